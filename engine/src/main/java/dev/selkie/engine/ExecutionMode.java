@@ -1,0 +1,45 @@
+package dev.selkie.engine;
+
+import dev.selkie.engine.linear.IntegerScheme;
+
+/** How linear layers are computed. Everything else is the same code in every mode. */
+public sealed interface ExecutionMode {
+  /** The mode's name on the command line: {@code f32}, {@code q}, {@code int} or {@code enc}. */
+  String label();
+
+  /** Dequantized float32: the reference that accuracy loss is measured against. */
+  record Float32() implements ExecutionMode {
+    @Override
+    public String label() {
+      return "f32";
+    }
+  }
+
+  /** The file's own quantized blocks times int8 activations. */
+  record Quantized() implements ExecutionMode {
+    @Override
+    public String label() {
+      return "q";
+    }
+  }
+
+  /** Per-row integer weights times per-token integer activations, in the clear. */
+  record ClearInteger(IntegerScheme scheme) implements ExecutionMode {
+    @Override
+    public String label() {
+      return "int";
+    }
+  }
+
+  /**
+   * The same integers under homomorphic encryption; bit-equal to {@link ClearInteger}.
+   *
+   * @param backend name of the {@link dev.selkie.engine.linear.LinearBackend}
+   */
+  record Encrypted(IntegerScheme scheme, String backend) implements ExecutionMode {
+    @Override
+    public String label() {
+      return "enc";
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.selkie.engine.decoder;
+
+import dev.selkie.engine.ExecutionMode;
+import dev.selkie.engine.linear.LinearCost;
+import dev.selkie.engine.linear.MatrixCertificate;
+import java.util.List;
+
+/**
+ * A decoder-only transformer in one execution mode. Weights are immutable, so several threads may
+ * run different states; one state belongs to one thread at a time.
+ */
+public interface Decoder extends AutoCloseable {
+  /** The mode its linear layers run in. */
+  ExecutionMode mode();
+
+  /** Number of logits per position. */
+  int vocabularySize();
+
+  /** Most tokens a sequence may have. */
+  int contextLength();
+
+  /** An empty sequence. */
+  DecoderState newState();
+
+  /**
+   * Appends every segment's tokens to its state in one pass over the weights. The same state may
+   * appear in one segment only.
+   *
+   * @return logits, one row of {@link #vocabularySize()} floats for each wanted position, in the
+   *     order of the segments
+   */
+  float[][] forward(List<Segment> segments);
+
+  /** Certificates of the encrypted matrices; empty in the other modes. */
+  List<MatrixCertificate> certificates();
+
+  /** What the encrypted products have cost so far; {@link LinearCost#NONE} in the other modes. */
+  LinearCost linearCost();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,28 @@
+package dev.selkie.engine.weights;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** A model file as metadata and tensors, in GGUF's terms whatever the file's own format is. */
+public interface WeightSource extends AutoCloseable {
+  /** The format, for people: {@code "GGUF v3"}, {@code "llama2.c"}, {@code "sealed v1"}. */
+  String format();
+
+  /** Keys and values in GGUF's names, such as {@code llama.block_count}. */
+  Metadata metadata();
+
+  /** All tensors in file order. */
+  List<TensorInfo> tensors();
+
+  /**
+   * Reads one tensor.
+   *
+   * @return a new direct little-endian buffer of exactly {@code tensor.bytes()} bytes; it belongs
+   *     to the caller, who may wipe it
+   */
+  ByteBuffer read(TensorInfo tensor) throws IOException;
+
+  @Override
+  void close() throws IOException;
+}
