@@ -1,0 +1,110 @@
+package dev.selkie.fhe.seal;
+
+import dev.selkie.kernels.loader.MissingNativeLibraryException;
+import dev.selkie.kernels.loader.NativeLibrary;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every native method over SEAL. Addresses come from the {@code create} methods and are never 0;
+ * callers check lengths before calling. C++ failures arrive as IllegalArgumentException,
+ * IllegalStateException or OutOfMemoryError with the C++ message.
+ */
+final class Native {
+  private static final int ABI_VERSION = 1;
+  private static boolean loaded;
+  private static @Nullable String failure;
+
+  private Native() {}
+
+  /** Loads the library once; a failure is remembered, and thrown each time. */
+  static synchronized void load() {
+    if (loaded) {
+      return;
+    }
+    if (failure == null) {
+      failure = tryLoad();
+      loaded = failure == null;
+    }
+    if (failure != null) {
+      throw new MissingNativeLibraryException(failure);
+    }
+  }
+
+  private static @Nullable String tryLoad() {
+    try {
+      String place = NativeLibrary.load("seal", Native.class, System::load);
+      int version = abiVersion();
+      return version == ABI_VERSION
+          ? null
+          : "native library selkie_seal from "
+              + place
+              + " must have ABI version "
+              + ABI_VERSION
+              + ": version="
+              + version;
+    } catch (MissingNativeLibraryException e) {
+      return e.getMessage();
+    }
+  }
+
+  static native int abiVersion();
+
+  static native String version();
+
+  static native String source();
+
+  /** Native objects alive now, of every kind. */
+  static native long liveHandles();
+
+  static native long contextCreate(int degree, int coeffModulusBits, int log2PlainModulus);
+
+  static native long contextCoeffModulus(long context);
+
+  static native void contextFree(long context);
+
+  static native long secretKeyGenerate(long context);
+
+  static native void secretKeyFree(long secretKey);
+
+  static native long encryptorCreate(long context, long secretKey);
+
+  /** Encrypts degree coefficients from an index on into 2 * degree residues at a byte offset. */
+  static native void encryptorEncrypt(
+      long encryptor, long[] coefficients, int index, ByteBuffer out, int offset);
+
+  static native void encryptorFree(long encryptor);
+
+  static native long decryptorCreate(long context, long secretKey);
+
+  /** The reverse of {@link #encryptorEncrypt}. */
+  static native void decryptorDecrypt(
+      long decryptor, ByteBuffer in, int offset, long[] coefficients, int index);
+
+  static native void decryptorFree(long decryptor);
+
+  static native long plaintextCreate(long context, long[] coefficients);
+
+  static native void plaintextFree(long plaintext);
+
+  static native long ciphertextCreate(long context);
+
+  static native void ciphertextRead(long ciphertext, ByteBuffer in, int offset);
+
+  static native void ciphertextWrite(long ciphertext, ByteBuffer out, int offset);
+
+  static native void ciphertextFree(long ciphertext);
+
+  static native long evaluatorCreate(long context);
+
+  static native void evaluatorMultiplyPlain(
+      long evaluator, long ciphertext, long plaintext, long destination);
+
+  static native void evaluatorAdd(long evaluator, long a, long b, long destination);
+
+  static native void evaluatorSub(long evaluator, long a, long b, long destination);
+
+  static native void evaluatorNegate(long evaluator, long a, long destination);
+
+  static native void evaluatorFree(long evaluator);
+}

@@ -1,0 +1,60 @@
+package dev.selkie.fhe.seal;
+
+/** SEAL's context: validated parameters and their tables. Safe for use by several threads. */
+public final class SealContext implements AutoCloseable {
+  private final BfvParameters parameters;
+  private final NativeHandle handle;
+  private final long coeffModulus;
+
+  private SealContext(BfvParameters parameters, NativeHandle handle) {
+    this.parameters = parameters;
+    this.handle = handle;
+    try (NativeHandle.Lease context = handle.lease()) {
+      this.coeffModulus = Native.contextCoeffModulus(context.address());
+    }
+  }
+
+  /**
+   * Creates a context; SEAL enforces 128-bit security and chooses the prime.
+   *
+   * @throws IllegalArgumentException if SEAL refuses the parameters
+   * @throws dev.selkie.kernels.loader.MissingNativeLibraryException if SEAL can't be loaded
+   */
+  public static SealContext create(BfvParameters parameters) {
+    Native.load();
+    long address =
+        Native.contextCreate(
+            parameters.degree(), parameters.coeffModulusBits(), parameters.log2PlainModulus());
+    return new SealContext(
+        parameters, new NativeHandle("SealContext", address, Native::contextFree));
+  }
+
+  /** The parameters it was created with. */
+  public BfvParameters parameters() {
+    return parameters;
+  }
+
+  /** The coefficient prime q, which has {@code coeffModulusBits} bits. */
+  public long coeffModulus() {
+    return coeffModulus;
+  }
+
+  NativeHandle.Lease lease() {
+    return handle.lease();
+  }
+
+  /**
+   * Frees the context; objects made from it stay usable.
+   *
+   * @throws IllegalStateException if a call on another thread is using it
+   */
+  @Override
+  public void close() {
+    handle.close();
+  }
+
+  @Override
+  public String toString() {
+    return "SealContext[" + parameters + ", q=" + coeffModulus + "]";
+  }
+}
