@@ -1,0 +1,54 @@
+package dev.selkie.datasets;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where a dataset's files lie: a folder of the user, or the class path. */
+sealed interface DataLocation {
+  /**
+   * All bytes of one file.
+   *
+   * @throws MalformedDataException if there is no such file
+   */
+  byte[] read(String name) throws IOException;
+
+  /** The file's name for messages. */
+  String describe(String name);
+
+  /** A folder. */
+  record Folder(Path root) implements DataLocation {
+    @Override
+    public byte[] read(String name) throws IOException {
+      Path file = root.resolve(name);
+      if (!Files.isRegularFile(file)) {
+        throw new MalformedDataException(describe(name), "file must exist");
+      }
+      return Files.readAllBytes(file);
+    }
+
+    @Override
+    public String describe(String name) {
+      return root.resolve(name).toString();
+    }
+  }
+
+  /** Resources below this package. */
+  record ClassPath(String prefix) implements DataLocation {
+    @Override
+    public byte[] read(String name) throws IOException {
+      try (InputStream in = ClassPath.class.getResourceAsStream(prefix + name)) {
+        if (in == null) {
+          throw new MalformedDataException(describe(name), "resource must be on the class path");
+        }
+        return in.readAllBytes();
+      }
+    }
+
+    @Override
+    public String describe(String name) {
+      return "bundled " + prefix + name;
+    }
+  }
+}

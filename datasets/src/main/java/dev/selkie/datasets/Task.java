@@ -1,0 +1,36 @@
+package dev.selkie.datasets;
+
+import java.util.List;
+
+/**
+ * What is measured and how: read from a versioned task file.
+ *
+ * @param name the name on the command line
+ * @param version changes whenever scores would
+ * @param description one line for people
+ * @param bundled whether the questions are on the class path; otherwise the user names a folder
+ * @param categoryFile the category map, as a resource below this package
+ * @param styles the styles that are scored when the user names none
+ * @param headline the style whose accuracy is <em>the</em> accuracy when it was scored
+ * @param shots few-shot examples when the user names no number
+ */
+public record Task(
+    String name,
+    int version,
+    String description,
+    boolean bundled,
+    String categoryFile,
+    List<PromptStyle> styles,
+    PromptStyle headline,
+    int shots) {
+  /** Checks that the headline is among the styles. */
+  public Task {
+    styles = List.copyOf(styles);
+    if (!styles.contains(headline)) {
+      throw new IllegalArgumentException("headline must be one of the styles: " + headline);
+    }
+    if (shots < 0) {
+      throw new IllegalArgumentException("shots must not be negative: shots=" + shots);
+    }
+  }
+}
