@@ -2,23 +2,67 @@ package dev.selkie.engine;
 
 import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.engine.tokenizer.Tokenizer;
+import dev.selkie.engine.tokenizer.Tokenizers;
+import dev.selkie.engine.weights.MalformedModelException;
+import dev.selkie.engine.weights.ModelFile;
 import dev.selkie.engine.weights.OpenOptions;
+import dev.selkie.engine.weights.WeightFormat;
 import dev.selkie.engine.weights.WeightSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** An opened model file: its weights, its tokenizer, and decoders over them. */
-@SuppressWarnings({"UnusedMethod", "DoNotCallSuggester"}) // until the readers land
 public final class Model implements AutoCloseable {
-  private final WeightSource weights;
+  private static final int HEAD_BYTES = 64;
 
-  private Model(WeightSource weights) {
+  private final Path file;
+  private final WeightSource weights;
+  private @Nullable Tokenizer tokenizer;
+
+  private Model(Path file, WeightSource weights) {
+    this.file = file;
     this.weights = weights;
   }
 
-  /** Opens a model file of any format found on the class path. */
+  /**
+   * Opens a model file of any format found on the class path. A file that holds only a vocabulary
+   * opens too, for its tokenizer.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws MalformedModelException if the file is of no known format or breaks its format
+   * @throws dev.selkie.engine.weights.AuthenticationException if a key does not open it
+   */
   public static Model open(Path file, OpenOptions options) throws IOException {
-    throw new UnsupportedOperationException("the engine module fills this in: " + file + options);
+    ModelFile.requireExisting(file);
+    byte[] head = Files.isDirectory(file) ? new byte[0] : head(file);
+    List<String> known = new ArrayList<>();
+    for (WeightFormat format : ServiceLoader.load(WeightFormat.class)) {
+      if (format.recognizes(file, head)) {
+        return new Model(file, format.open(file, options));
+      }
+      known.add(format.name());
+    }
+    throw new MalformedModelException(
+        file, "a model file must be one of " + String.join(", ", known) + "; this is none of them");
+  }
+
+  private static byte[] head(Path path) throws IOException {
+    try (ModelFile file = ModelFile.open(path)) {
+      byte[] head = new byte[(int) Math.min(HEAD_BYTES, file.size())];
+      file.readFully(0, ByteBuffer.wrap(head));
+      return head;
+    }
+  }
+
+  /** Where the model came from. */
+  public Path file() {
+    return file;
   }
 
   /** The file's metadata and tensors. */
@@ -26,12 +70,22 @@ public final class Model implements AutoCloseable {
     return weights;
   }
 
-  /** The model's tokenizer. */
-  public Tokenizer tokenizer() {
-    throw new UnsupportedOperationException("the engine module fills this in");
+  /**
+   * The model's tokenizer.
+   *
+   * @throws MalformedModelException if the file describes none, or one of a kind not known here
+   */
+  public synchronized Tokenizer tokenizer() throws IOException {
+    Tokenizer made = tokenizer;
+    if (made == null) {
+      made = Tokenizers.from(file, weights.metadata());
+      tokenizer = made;
+    }
+    return made;
   }
 
   /** Prepares a decoder; the caller closes it before the model. */
+  @SuppressWarnings("DoNotCallSuggester") // until the decoder lands
   public Decoder decoder(ExecutionMode mode, int threads) throws IOException {
     throw new UnsupportedOperationException("the engine module fills this in: " + mode + threads);
   }

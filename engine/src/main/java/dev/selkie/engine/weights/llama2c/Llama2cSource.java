@@ -1,0 +1,55 @@
+package dev.selkie.engine.weights.llama2c;
+
+import dev.selkie.engine.weights.Metadata;
+import dev.selkie.engine.weights.ModelFile;
+import dev.selkie.engine.weights.TensorInfo;
+import dev.selkie.engine.weights.WeightSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An open llama2.c checkpoint, in GGUF's names. */
+final class Llama2cSource implements WeightSource {
+  private final ModelFile file;
+  private final Metadata metadata;
+  private final Map<TensorInfo, Long> offsets = new LinkedHashMap<>();
+
+  Llama2cSource(ModelFile file, Llama2cHeader header, Map<String, Object> metadata) {
+    this.file = file;
+    this.metadata = new Metadata(metadata);
+    for (Llama2cHeader.Placed tensor : header.tensors()) {
+      offsets.put(tensor.info(), tensor.offset());
+    }
+  }
+
+  @Override
+  public String format() {
+    return "llama2.c";
+  }
+
+  @Override
+  public Metadata metadata() {
+    return metadata;
+  }
+
+  @Override
+  public List<TensorInfo> tensors() {
+    return List.copyOf(offsets.keySet());
+  }
+
+  @Override
+  public ByteBuffer read(TensorInfo tensor) throws IOException {
+    Long offset = offsets.get(tensor);
+    if (offset == null) {
+      throw new IllegalArgumentException("the file has no such tensor: " + tensor);
+    }
+    return file.read(offset, tensor.bytes());
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}
