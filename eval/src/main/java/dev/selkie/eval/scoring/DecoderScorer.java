@@ -1,0 +1,95 @@
+package dev.selkie.eval.scoring;
+
+import dev.selkie.engine.decoder.Decoder;
+import dev.selkie.engine.decoder.DecoderState;
+import dev.selkie.engine.decoder.Segment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/*
+ * Two passes over a group of requests. The first runs every context once; its last logits score the
+ * first token of every continuation, so a question whose continuations are single tokens (letters)
+ * is done. The second runs the other tokens on forks of the context's state, those of all requests
+ * together. Each pass is cut into batches of at most batchTokens tokens, the number of lanes of an
+ * encrypted product.
+ */
+
+/** Scores with a decoder, batch by batch. */
+public final class DecoderScorer implements QuestionScorer {
+  private final Decoder decoder;
+  private final int batchTokens;
+
+  /**
+   * Scores with this decoder, which stays the caller's.
+   *
+   * @param batchTokens most tokens in one pass over the weights, unless one request alone has more
+   */
+  public DecoderScorer(Decoder decoder, int batchTokens) {
+    if (batchTokens < 1) {
+      throw new IllegalArgumentException("batchTokens must be positive: " + batchTokens);
+    }
+    this.decoder = decoder;
+    this.batchTokens = batchTokens;
+  }
+
+  /** A continuation beyond its first token: where its score goes. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Rest(int request, int continuation, Segment segment, int[] ids) {}
+
+  @Override
+  public List<double[]> score(List<ScoringRequest> requests) {
+    List<Segment> contexts = new ArrayList<>();
+    for (ScoringRequest request : requests) {
+      contexts.add(Segment.last(decoder.newState(), request.context()));
+    }
+    List<float[]> logits = forward(contexts);
+    List<double[]> scores = new ArrayList<>();
+    List<Rest> rests = new ArrayList<>();
+    for (int r = 0; r < requests.size(); r++) {
+      List<int[]> continuations = requests.get(r).continuations();
+      float[] row = logits.get(r);
+      double normalizer = LogSoftmax.normalizer(row);
+      double[] score = new double[continuations.size()];
+      for (int c = 0; c < score.length; c++) {
+        int[] ids = continuations.get(c);
+        score[c] = row[ids[0]] - normalizer;
+        if (ids.length > 1) {
+          DecoderState fork = contexts.get(r).state().fork();
+          int[] tokens = Arrays.copyOf(ids, ids.length - 1);
+          rests.add(new Rest(r, c, new Segment(fork, tokens, 0), ids));
+        }
+      }
+      scores.add(score);
+    }
+    addRests(rests, scores);
+    return scores;
+  }
+
+  private void addRests(List<Rest> rests, List<double[]> scores) {
+    List<float[]> logits = forward(rests.stream().map(Rest::segment).toList());
+    int row = 0;
+    for (Rest rest : rests) {
+      for (int i = 1; i < rest.ids().length; i++) {
+        float[] next = logits.get(row++);
+        scores.get(rest.request())[rest.continuation()] +=
+            next[rest.ids()[i]] - LogSoftmax.normalizer(next);
+      }
+    }
+  }
+
+  private List<float[]> forward(List<Segment> segments) {
+    List<float[]> rows = new ArrayList<>();
+    int start = 0;
+    while (start < segments.size()) {
+      int end = start;
+      int tokens = 0;
+      do {
+        tokens += segments.get(end++).ids().length;
+      } while (end < segments.size() && tokens + segments.get(end).ids().length <= batchTokens);
+      rows.addAll(Arrays.asList(decoder.forward(segments.subList(start, end))));
+      start = end;
+    }
+    return rows;
+  }
+}
