@@ -1,0 +1,13 @@
+package dev.selkie.cli;
+
+import dev.selkie.cli.console.Console;
+import java.util.List;
+
+/** The commands, in the order in which help lists them. */
+final class Commands {
+  private Commands() {}
+
+  static List<Object> all(Console console) {
+    return List.of(new DoctorCommand(console), new InspectCommand(console));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.selkie.cli;
+
+import dev.selkie.cli.console.CommandFailure;
+import dev.selkie.cli.machine.Processor;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How many threads compute at once. */
+final class ThreadsOption {
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that compute at once (default: physical cores).")
+  private @Nullable Integer threads;
+
+  /** The number given, or one for each physical core. */
+  int count() {
+    if (threads == null) {
+      return Processor.detect().physicalCores();
+    }
+    if (threads < 1) {
+      throw CommandFailure.usage("--threads must be at least 1: " + threads);
+    }
+    return threads;
+  }
+}
