@@ -1,0 +1,63 @@
+package dev.selkie.secure.cobblestone;
+
+import dev.selkie.secure.key.AesGcm;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+
+/**
+ * Seals and opens single chunks through one reused pair of heap arrays, the only place on the heap
+ * where plaintext appears. One thread at a time. {@link #wipe()} after each message.
+ */
+public final class ChunkCipher {
+  private static final byte[] NO_ASSOCIATED_DATA = new byte[0];
+
+  private final AesGcm cipher = new AesGcm();
+  private final byte[] plain = new byte[Cobblestone.CHUNK_LENGTH];
+  private final byte[] sealed = new byte[Cobblestone.SEALED_CHUNK_LENGTH];
+
+  /**
+   * Seals {@code source}'s remaining bytes, at most a chunk, followed by zeros up to {@code
+   * length}.
+   */
+  void seal(MessageKeys keys, long chunk, ByteBuffer source, int length, ByteBuffer target) {
+    int count = source.remaining();
+    source.get(plain, 0, count);
+    Arrays.fill(plain, count, length, (byte) 0);
+    byte[] nonce = keys.nonce(chunk);
+    int written = cipher.encrypt(keys.key(), nonce, NO_ASSOCIATED_DATA, plain, length, sealed);
+    target.put(sealed, 0, written);
+  }
+
+  /**
+   * Opens a chunk of {@code length} bytes from {@code source}. Its first bytes go to {@code target}
+   * as far as that has room; all others must be zero.
+   */
+  void open(MessageKeys keys, long chunk, ByteBuffer source, int length, ByteBuffer target)
+      throws CobblestoneException {
+    source.get(sealed, 0, length);
+    int count;
+    try {
+      byte[] nonce = keys.nonce(chunk);
+      count = cipher.decrypt(keys.key(), nonce, NO_ASSOCIATED_DATA, sealed, length, plain);
+    } catch (AEADBadTagException e) {
+      throw new CobblestoneException();
+    }
+    int kept = Math.min(count, target.remaining());
+    target.put(plain, 0, kept);
+    int rest = 0;
+    for (int i = kept; i < count; i++) {
+      rest |= plain[i];
+    }
+    if (rest != 0) {
+      throw new CobblestoneException();
+    }
+  }
+
+  /** Zeroes the scratch arrays and the provider's copies of the key. */
+  public void wipe() {
+    Arrays.fill(plain, (byte) 0);
+    Arrays.fill(sealed, (byte) 0);
+    cipher.close();
+  }
+}

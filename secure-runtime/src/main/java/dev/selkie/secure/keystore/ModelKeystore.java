@@ -1,0 +1,163 @@
+package dev.selkie.secure.keystore;
+
+import dev.selkie.secure.file.AtomicFile;
+import dev.selkie.secure.key.AesGcm;
+import dev.selkie.secure.key.SecretBytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A BCFKS keystore file with the keys that models are sealed for. One thread at a time. */
+public final class ModelKeystore implements AutoCloseable {
+  /** PBKDF2-HMAC-SHA-512 iterations of a new keystore: about a second to open. */
+  public static final int ITERATIONS = 600_000;
+
+  private static final int MAX_ALIAS_BYTES = 255;
+
+  private final Path file;
+  private final char[] password;
+  private final KeyStore store;
+  private byte[] stored;
+
+  private ModelKeystore(Path file, char[] password, KeyStore store, byte[] stored) {
+    this.file = file;
+    this.password = password;
+    this.store = store;
+    this.stored = stored;
+  }
+
+  /**
+   * Makes an empty keystore.
+   *
+   * @param password copied; the caller wipes its own
+   * @throws FileAlreadyExistsException if the file exists
+   */
+  public static ModelKeystore create(Path file, char[] password) throws IOException {
+    return create(file, password, ITERATIONS);
+  }
+
+  static ModelKeystore create(Path file, char[] password, int iterations) throws IOException {
+    if (password.length == 0) {
+      throw new IllegalArgumentException("a keystore's password must not be empty");
+    }
+    if (Files.exists(file)) {
+      throw new FileAlreadyExistsException(file + ": a keystore is never overwritten");
+    }
+    KeyStore store = BcfksFile.empty(iterations);
+    byte[] bytes = BcfksFile.format(store, password);
+    AtomicFile.createPrivate(file, bytes);
+    return new ModelKeystore(file, password.clone(), store, bytes);
+  }
+
+  /**
+   * Opens a keystore.
+   *
+   * @param password copied; the caller wipes its own
+   * @throws KeystoreException if the password is wrong or the file is not a sound keystore
+   * @throws NoSuchFileException if there is no such file
+   */
+  public static ModelKeystore open(Path file, char[] password) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file + ": there is no such keystore");
+    }
+    if (password.length == 0 || Files.size(file) > BcfksFile.MAX_BYTES) {
+      throw new KeystoreException();
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    KeyStore store = BcfksFile.parse(bytes, password);
+    return new ModelKeystore(file, password.clone(), store, bytes);
+  }
+
+  /** The public names of all keys, sorted. */
+  public List<String> list() throws IOException {
+    try {
+      List<String> aliases = Collections.list(store.aliases());
+      Collections.sort(aliases);
+      return List.copyOf(aliases);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a loaded keystore refused to list its keys", e);
+    }
+  }
+
+  /**
+   * Makes a random AES-256 key and stores the keystore with it.
+   *
+   * @param alias 1 to 255 bytes of UTF-8; not secret
+   * @return the key; the caller closes it
+   * @throws IllegalArgumentException if there is a key of that name
+   */
+  public KeystoreKey generateKey(String alias) throws IOException {
+    int length = alias.getBytes(StandardCharsets.UTF_8).length;
+    if (length < 1
+        || length > MAX_ALIAS_BYTES
+        || alias.codePoints().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "an alias has 1 to 255 bytes and no control characters: bytes=" + length);
+    }
+    if (list().contains(alias)) {
+      throw new IllegalArgumentException(file + " already has a key named " + alias);
+    }
+    SecretBytes key = SecretBytes.random(AesGcm.KEY_LENGTH);
+    try {
+      store.setKeyEntry(alias, new SecretKeySpec(key.expose(), "AES"), password, null);
+      save();
+      return new KeystoreKey(alias, key);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a loaded keystore refused a key", e);
+    }
+  }
+
+  /**
+   * The key of a name; the caller closes it. Empty if there is none, or if it is not an AES-256
+   * key.
+   *
+   * @throws KeystoreException if the entry does not open
+   */
+  public Optional<KeystoreKey> key(String alias) throws KeystoreException {
+    try {
+      Key entry = store.containsAlias(alias) ? store.getKey(alias, password) : null;
+      byte[] encoded = entry == null ? null : entry.getEncoded();
+      if (entry == null || encoded == null || !entry.getAlgorithm().equals("AES")) {
+        return Optional.empty();
+      }
+      if (encoded.length != AesGcm.KEY_LENGTH) {
+        Arrays.fill(encoded, (byte) 0);
+        return Optional.empty();
+      }
+      return Optional.of(new KeystoreKey(alias, SecretBytes.owning(encoded)));
+    } catch (GeneralSecurityException | RuntimeException e) {
+      throw new KeystoreException();
+    }
+  }
+
+  private void save() throws IOException {
+    if (!Arrays.equals(Files.readAllBytes(file), stored)) {
+      throw new IOException(file + " was changed by somebody else since it was opened");
+    }
+    byte[] bytes = BcfksFile.format(store, password);
+    AtomicFile.replacePrivate(file, bytes);
+    stored = bytes;
+  }
+
+  /** Wipes the password; keys that were handed out live on. */
+  @Override
+  public void close() {
+    Arrays.fill(password, '\0');
+  }
+
+  @Override
+  public String toString() {
+    return "ModelKeystore[" + file + "]";
+  }
+}

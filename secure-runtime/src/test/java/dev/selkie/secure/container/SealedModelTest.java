@@ -1,0 +1,341 @@
+package dev.selkie.secure.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.selkie.engine.weights.OpenOptions;
+import dev.selkie.engine.weights.TensorInfo;
+import dev.selkie.engine.weights.TensorType;
+import dev.selkie.engine.weights.WeightFormat;
+import dev.selkie.engine.weights.WeightSource;
+import dev.selkie.secure.MemoryWeights;
+import dev.selkie.secure.TemporaryFolder;
+import dev.selkie.secure.keystore.KeystoreException;
+import dev.selkie.secure.keystore.KeystoreKey;
+import dev.selkie.secure.keystore.ModelKeystore;
+import dev.selkie.secure.keystore.TestKeys;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class SealedModelTest {
+  private static final ModelIdentity IDENTITY = new ModelIdentity("pup", 3);
+  private static final String REFUSED = "container failed authentication";
+
+  private TemporaryFolder folder;
+  private Path file;
+
+  @BeforeMethod
+  public void makeFolder() {
+    folder = new TemporaryFolder();
+    file = folder.file("model.sealed");
+  }
+
+  @AfterMethod
+  public void deleteFolder() throws IOException {
+    folder.close();
+  }
+
+  @Test
+  public void open_sealedModel_givesEveryByteBack() throws IOException {
+    MemoryWeights plain = MemoryWeights.small();
+    SealedModel.seal(plain, file, TestKeys.fixed("k", 1), IDENTITY);
+    try (WeightSource sealed = SealedModel.open(file, TestKeys.fixed("k", 1))) {
+      assertThat(sealed.format()).isEqualTo("sealed v1 of memory");
+      assertThat(sealed.metadata().entries()).isEqualTo(plain.metadata().entries());
+      assertThat(List.copyOf(sealed.metadata().entries().keySet()))
+          .isEqualTo(List.copyOf(plain.metadata().entries().keySet()));
+      assertThat(sealed.tensors()).isEqualTo(plain.tensors());
+      for (TensorInfo tensor : plain.tensors()) {
+        ByteBuffer weights = sealed.read(tensor);
+        assertThat(weights.isDirect()).isTrue();
+        assertThat(weights.order()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
+        assertThat(bytes(weights)).isEqualTo(plain.bytes(tensor));
+      }
+    }
+  }
+
+  @DataProvider
+  public Object[][] lengths() {
+    // Around chunks of 16384 bytes, windows of 64 chunks, and where padding to a page skips a tag.
+    return new Object[][] {
+      {1L},
+      {4032L},
+      {16383L},
+      {16384L},
+      {16385L},
+      {32768L},
+      {64L * 16384},
+      {64L * 16384 + 1},
+      {252L * 16384 - 8},
+      {252L * 16384 + 4},
+      {253L * 16384}
+    };
+  }
+
+  @Test(dataProvider = "lengths")
+  public void open_tensorOfLength_givesEveryByteBack(long length) throws IOException {
+    long values = Math.max(1, length / 2);
+    MemoryWeights plain =
+        new MemoryWeights()
+            .tensor("a", TensorType.F16, 5, values)
+            .tensor("b", TensorType.F16, 6, values);
+    SealedModel.seal(plain, file, TestKeys.fixed("k", 1), IDENTITY);
+    assertThat(Files.size(file) % 4096).isZero();
+    try (SealedWeightSource sealed = SealedModel.open(file, TestKeys.fixed("k", 1))) {
+      for (TensorInfo tensor : plain.tensors()) {
+        assertThat(bytes(sealed.read(tensor))).isEqualTo(plain.bytes(tensor));
+        sealed.verify(tensor);
+      }
+    }
+  }
+
+  @Test
+  public void read_byManyThreads_givesEveryByteBack() throws Exception {
+    MemoryWeights plain = new MemoryWeights();
+    for (int i = 0; i < 24; i++) {
+      plain.tensor("t" + i, TensorType.F32, i, 9000L + i);
+    }
+    SealedModel.seal(plain, file, TestKeys.fixed("k", 1), IDENTITY);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (WeightSource sealed = SealedModel.open(file, TestKeys.fixed("k", 1))) {
+      List<Future<byte[]>> results =
+          sealed.tensors().stream()
+              .map(tensor -> threads.submit(() -> bytes(sealed.read(tensor))))
+              .toList();
+      for (int i = 0; i < 24; i++) {
+        assertThat(results.get(i).get()).isEqualTo(plain.bytes(plain.tensors().get(i)));
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  public void seal_twice_sharesNoBytesBehindTheHeader() throws IOException {
+    MemoryWeights plain = MemoryWeights.small();
+    SealedModel.seal(plain, file, TestKeys.fixed("k", 1), IDENTITY);
+    byte[] first = Files.readAllBytes(file);
+    SealedModel.seal(plain, file, TestKeys.fixed("k", 1), IDENTITY);
+    byte[] second = Files.readAllBytes(file);
+    assertThat(second).hasSameSizeAs(first);
+    int bodyAt = 4096 + 2 * SealedLayout.DEFAULT_CAPACITY;
+    int equal = 0;
+    for (int i = bodyAt; i < first.length; i++) {
+      equal += first[i] == second[i] ? 1 : 0;
+    }
+    assertThat((double) equal / (first.length - bodyAt)).isBetween(0.001, 0.01);
+  }
+
+  @Test
+  public void seal_readableStrings_areNotInTheFile() throws IOException {
+    MemoryWeights plain = MemoryWeights.small();
+    SealedModel.seal(plain, file, TestKeys.fixed("k", 1), IDENTITY);
+    String text = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+    assertThat(text).contains("pup").doesNotContain("llama", "token_embd", "attn_q", "memory");
+  }
+
+  @Test
+  public void open_withOptions_takesKeyFromKeystoreAndWipesPassword() throws IOException {
+    Path keystore = folder.file("keys.bcfks");
+    sealWithKeystore(keystore);
+    char[] password = "correct horse".toCharArray();
+    try (WeightSource sealed = SealedModel.open(file, new OpenOptions(keystore, () -> password))) {
+      assertThat(sealed.tensors()).hasSize(3);
+    }
+    assertThat(password).containsOnly('\0');
+  }
+
+  @Test
+  public void open_throughServiceLoader_recognizesByMagic() throws IOException {
+    Path keystore = folder.file("keys.bcfks");
+    sealWithKeystore(keystore);
+    byte[] head = Arrays.copyOf(Files.readAllBytes(file), 64);
+    WeightFormat format =
+        ServiceLoader.load(WeightFormat.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(candidate -> candidate.recognizes(file, head))
+            .findFirst()
+            .orElseThrow();
+    assertThat(format.name()).isEqualTo("sealed");
+    assertThat(format.recognizes(file, new byte[64])).isFalse();
+    assertThat(format.recognizes(file, new byte[0])).isFalse();
+    try (WeightSource sealed = format.open(file, options(keystore, "correct horse"))) {
+      assertThat(sealed.format()).startsWith("sealed v1");
+    }
+  }
+
+  @Test
+  public void open_wrongPassword_isRefusedWithOneSentence() throws IOException {
+    Path keystore = folder.file("keys.bcfks");
+    sealWithKeystore(keystore);
+    assertThatThrownBy(() -> SealedModel.open(file, options(keystore, "wrong")))
+        .isInstanceOf(KeystoreException.class)
+        .hasMessage("keystore failed authentication");
+    assertThatThrownBy(() -> SealedModel.open(file, options(keystore, "")))
+        .isInstanceOf(KeystoreException.class);
+  }
+
+  @Test
+  public void open_missingKeystore_namesIt() throws IOException {
+    SealedModel.seal(MemoryWeights.small(), file, TestKeys.fixed("k", 1), IDENTITY);
+    assertThatThrownBy(() -> SealedModel.open(file, options(folder.file("none.bcfks"), "x")))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("none.bcfks");
+  }
+
+  @Test
+  public void open_noOptions_saysWhatToGive() throws IOException {
+    SealedModel.seal(MemoryWeights.small(), file, TestKeys.fixed("k", 1), IDENTITY);
+    assertThatThrownBy(() -> SealedModel.open(file, OpenOptions.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--keystore FILE and --password-file FILE");
+  }
+
+  @Test
+  public void open_missingAliasOrForeignKey_isRefusedWithOneSentence() throws IOException {
+    Path keystore = folder.file("keys.bcfks");
+    try (ModelKeystore keys = TestKeys.quickKeystore(keystore, "p".toCharArray())) {
+      keys.generateKey("other").close();
+      SealedModel.seal(MemoryWeights.small(), file, TestKeys.fixed("k", 1), IDENTITY);
+      assertThatThrownBy(() -> SealedModel.open(file, options(keystore, "p")))
+          .isInstanceOf(SealedModelException.class)
+          .hasMessage(REFUSED);
+      keys.generateKey("k").close();
+      assertThatThrownBy(() -> SealedModel.open(file, options(keystore, "p")))
+          .isInstanceOf(SealedModelException.class)
+          .hasMessage(REFUSED);
+    }
+    assertThatThrownBy(() -> SealedModel.open(file, TestKeys.fixed("k", 2)))
+        .isInstanceOf(SealedModelException.class)
+        .hasMessage(REFUSED);
+    assertThatThrownBy(() -> SealedModel.open(file, TestKeys.fixed("l", 1)))
+        .isInstanceOf(SealedModelException.class)
+        .hasMessage(REFUSED);
+  }
+
+  @Test
+  public void open_severalRecipients_eachOpensAlone() throws IOException {
+    List<KeystoreKey> keys =
+        List.of(TestKeys.fixed("a", 1), TestKeys.fixed("b", 2), TestKeys.fixed("a", 3));
+    SealedModel.seal(MemoryWeights.small(), file, keys, IDENTITY);
+    for (KeystoreKey key : keys) {
+      try (WeightSource sealed = SealedModel.open(file, key)) {
+        assertThat(sealed.tensors()).hasSize(3);
+      }
+    }
+    assertThat(SealedModel.inspect(file).recipients())
+        .extracting(SealedModelInfo.RecipientInfo::alias)
+        .containsExactly("a", "b", "a");
+  }
+
+  @Test
+  public void inspect_needsNoKey_andVerifyChecksAll() throws IOException {
+    Path keystore = folder.file("keys.bcfks");
+    sealWithKeystore(keystore);
+    SealedModelInfo info = SealedModel.inspect(file);
+    assertThat(info.version()).isEqualTo("1.0");
+    assertThat(info.identity()).isEqualTo(IDENTITY);
+    assertThat(info.bytes()).isEqualTo(Files.size(file));
+    assertThat(info.fileId()).hasSize(32);
+    assertThat(info.recipients())
+        .containsExactly(new SealedModelInfo.RecipientInfo("bcfks", "pup-key"));
+    assertThat(SealedModel.verify(file, options(keystore, "correct horse"))).isEqualTo(info);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> SealedModel.verify(file, options(keystore, "correct horse")))
+        .isInstanceOf(SealedModelException.class)
+        .hasMessage(REFUSED);
+  }
+
+  @Test
+  public void read_afterCloseOrForeignTensor_throws() throws IOException {
+    SealedModel.seal(MemoryWeights.small(), file, TestKeys.fixed("k", 1), IDENTITY);
+    SealedWeightSource sealed = SealedModel.open(file, TestKeys.fixed("k", 1));
+    TensorInfo first = sealed.tensors().get(0);
+    assertThatThrownBy(() -> sealed.read(new TensorInfo("x", TensorType.F32, List.of(1L))))
+        .isInstanceOf(IllegalArgumentException.class);
+    sealed.close();
+    sealed.close();
+    assertThatThrownBy(() -> sealed.read(first)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  public void seal_sourceFails_keepsOldFileAndLeavesNothing() throws IOException {
+    SealedModel.seal(MemoryWeights.small(), file, TestKeys.fixed("k", 1), IDENTITY);
+    byte[] old = Files.readAllBytes(file);
+    WeightSource broken = new BrokenWeights(MemoryWeights.small());
+    assertThatThrownBy(() -> SealedModel.seal(broken, file, TestKeys.fixed("k", 1), IDENTITY))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the source broke");
+    assertThat(Files.readAllBytes(file)).isEqualTo(old);
+    assertThat(folder.names()).containsExactly("model.sealed");
+  }
+
+  @Test
+  public void seal_noRecipients_isRefused() {
+    assertThatThrownBy(() -> SealedModel.seal(MemoryWeights.small(), file, List.of(), IDENTITY))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private void sealWithKeystore(Path keystore) throws IOException {
+    char[] password = "correct horse".toCharArray();
+    try (ModelKeystore keys = TestKeys.quickKeystore(keystore, password);
+        KeystoreKey key = keys.generateKey("pup-key")) {
+      SealedModel.seal(MemoryWeights.small(), file, key, IDENTITY);
+    }
+  }
+
+  private static OpenOptions options(Path keystore, String password) {
+    return new OpenOptions(keystore, password::toCharArray);
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+
+  /** Fails at the last tensor. */
+  private record BrokenWeights(MemoryWeights whole) implements WeightSource {
+    @Override
+    public String format() {
+      return whole.format();
+    }
+
+    @Override
+    public dev.selkie.engine.weights.Metadata metadata() {
+      return whole.metadata();
+    }
+
+    @Override
+    public List<TensorInfo> tensors() {
+      return whole.tensors();
+    }
+
+    @Override
+    public ByteBuffer read(TensorInfo tensor) throws IOException {
+      if (tensor.name().equals("output_norm.weight")) {
+        throw new IOException("the source broke");
+      }
+      return whole.read(tensor);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

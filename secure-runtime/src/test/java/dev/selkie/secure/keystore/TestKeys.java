@@ -1,0 +1,27 @@
+package dev.selkie.secure.keystore;
+
+import dev.selkie.secure.key.SecretBytes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Keys for tests: fixed ones, and keystores that open fast. */
+public final class TestKeys {
+  private TestKeys() {}
+
+  /** A key of 32 equal bytes. */
+  public static KeystoreKey fixed(String alias, int value) {
+    return new KeystoreKey(alias, SecretBytes.owning(raw(value)));
+  }
+
+  public static byte[] raw(int value) {
+    byte[] bytes = new byte[32];
+    Arrays.fill(bytes, (byte) value);
+    return bytes;
+  }
+
+  /** A keystore with few iterations. */
+  public static ModelKeystore quickKeystore(Path file, char[] password) throws IOException {
+    return ModelKeystore.create(file, password, 1000);
+  }
+}
