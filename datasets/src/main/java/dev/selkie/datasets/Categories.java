@@ -18,6 +18,11 @@ public final class Categories {
     this.categoryBySubject = Collections.unmodifiableMap(categoryBySubject);
   }
 
+  /** A map from subject to category; its order is the order of the subjects. */
+  public static Categories of(Map<String, String> categoryBySubject) {
+    return new Categories(new LinkedHashMap<>(categoryBySubject));
+  }
+
   /** Reads a CSV file with the header {@code subject,category}. */
   static Categories parse(String file, byte[] bytes) throws IOException {
     List<CsvRows.Row> rows = CsvRows.parse(file, bytes);

@@ -1,0 +1,196 @@
+package dev.selkie.eval;
+
+import dev.selkie.datasets.Dataset;
+import dev.selkie.datasets.PromptStyle;
+import dev.selkie.datasets.TaskRegistry;
+import dev.selkie.engine.ExecutionMode;
+import dev.selkie.engine.Model;
+import dev.selkie.engine.decoder.Decoder;
+import dev.selkie.eval.run.AccuracyPass;
+import dev.selkie.eval.run.AtomicFile;
+import dev.selkie.eval.run.EqualityPass;
+import dev.selkie.eval.run.EvaluatedModel;
+import dev.selkie.eval.run.Json;
+import dev.selkie.eval.run.LatencyPass;
+import dev.selkie.eval.run.Machine;
+import dev.selkie.eval.run.Measurement;
+import dev.selkie.eval.run.ModeKey;
+import dev.selkie.eval.run.ModelDescription;
+import dev.selkie.eval.run.Questionnaire;
+import dev.selkie.eval.run.RunFolder;
+import dev.selkie.eval.run.RunManifest;
+import dev.selkie.eval.run.Sample;
+import dev.selkie.eval.summary.EvaluationSummary;
+import dev.selkie.eval.summary.ResultsCsv;
+import dev.selkie.eval.summary.Summarizer;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs an evaluation: for each mode the accuracy pass, the latency pass and, for encrypted modes,
+ * the equality pass. Whatever is in the run folder already is not done again.
+ */
+public final class EvaluationRunner {
+  private final EvaluationPlan plan;
+  private final EvaluatedModel model;
+  private final Questionnaire questionnaire;
+  private final RunFolder folder;
+  private final Progress progress;
+  private long done;
+
+  private EvaluationRunner(
+      EvaluationPlan plan,
+      EvaluatedModel model,
+      Questionnaire questionnaire,
+      RunFolder folder,
+      Progress progress) {
+    this.plan = plan;
+    this.model = model;
+    this.questionnaire = questionnaire;
+    this.folder = folder;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs what the plan asks for and writes {@code summary.json} and {@code results.csv}; the report
+   * is written from those.
+   *
+   * @throws IllegalArgumentException if the plan does not fit the task, or the folder holds another
+   *     run
+   * @throws IllegalStateException if another process is running in the folder
+   * @throws dev.selkie.datasets.MalformedDataException if a data file is missing or malformed
+   * @throws IOException if the model cannot be opened or the folder cannot be written
+   */
+  public static EvaluationSummary run(EvaluationPlan plan, Progress progress) throws IOException {
+    Dataset dataset = TaskRegistry.load(plan.task(), plan.data());
+    try (Model opened = Model.open(plan.model(), plan.openOptions())) {
+      ModelDescription description = ModelDescription.of(plan.model(), opened.weights());
+      return run(plan, dataset, EvaluatedModel.of(opened, description), progress);
+    }
+  }
+
+  static EvaluationSummary run(
+      EvaluationPlan plan, Dataset dataset, EvaluatedModel model, Progress progress)
+      throws IOException {
+    long start = System.nanoTime();
+    Questionnaire questionnaire =
+        new Questionnaire(dataset, plan.shots(), plan.limit(), model.tokenizer());
+    try (RunFolder folder = RunFolder.open(plan.output(), manifest(plan, dataset, model))) {
+      new EvaluationRunner(plan, model, questionnaire, folder, progress).runModes();
+      RunManifest manifest = RunFolder.readManifest(plan.output());
+      EvaluationSummary summary =
+          new Summarizer(plan, dataset, folder)
+              .summarize(manifest, (System.nanoTime() - start) / 1e9);
+      AtomicFile.write(
+          plan.output().resolve(RunFolder.SUMMARY),
+          Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(summary));
+      AtomicFile.write(plan.output().resolve(RunFolder.RESULTS), ResultsCsv.of(summary));
+      return summary;
+    }
+  }
+
+  private static RunManifest manifest(EvaluationPlan plan, Dataset dataset, EvaluatedModel model) {
+    String version = EvaluationRunner.class.getPackage().getImplementationVersion();
+    return new RunManifest(
+        Optional.ofNullable(version).orElse("development"),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        plan.task().name(),
+        plan.task().version(),
+        plan.shots(),
+        plan.seed(),
+        plan.batchTokens(),
+        plan.threads(),
+        model.description(),
+        dataset.files(),
+        Machine.describe());
+  }
+
+  private int limit(ModeKey mode) {
+    return mode.encrypted() ? plan.encryptedLimit() : 0;
+  }
+
+  private long questions(ModeKey mode) {
+    return questionnaire.first(limit(mode)).size();
+  }
+
+  private void runModes() throws IOException {
+    for (ExecutionMode mode : plan.modes()) {
+      run(mode);
+    }
+  }
+
+  private void run(ExecutionMode mode) throws IOException {
+    ModeKey key = ModeKey.of(mode);
+    for (PromptStyle style : plan.styles()) {
+      advance(answered(key, style), key.title());
+    }
+    boolean measured = folder.measurement(key) != null;
+    if (measured && plan.styles().stream().allMatch(style -> complete(key, style))) {
+      return;
+    }
+    advance(0, key.title() + ", preparing");
+    long start = System.nanoTime();
+    try (Decoder decoder = model.decoder(mode, plan.threads())) {
+      double prepareMillis = (System.nanoTime() - start) / 1e6;
+      AccuracyPass accuracy = new AccuracyPass(questionnaire, folder, plan.batchTokens());
+      for (PromptStyle style : plan.styles()) {
+        String what = key.title() + ", " + style.label();
+        accuracy.run(decoder, style, limit(key), questions -> advance(questions, what));
+      }
+      if (!measured) {
+        folder.append(measure(decoder, mode, prepareMillis));
+      }
+    }
+  }
+
+  private Measurement measure(Decoder decoder, ExecutionMode mode, double prepareMillis)
+      throws IOException {
+    ModeKey key = ModeKey.of(mode);
+    advance(0, key.title() + ", latency");
+    int count = key.encrypted() ? plan.encryptedLatencyQuestions() : plan.latencyQuestions();
+    Measurement.Latency latency =
+        new LatencyPass(questionnaire, folder, plan.batchTokens()).run(decoder, count);
+    return new Measurement(
+        key.mode(),
+        key.scheme(),
+        prepareMillis,
+        latency,
+        equality(decoder, mode),
+        decoder.certificates());
+  }
+
+  private Measurement.@Nullable Equality equality(Decoder decoder, ExecutionMode mode)
+      throws IOException {
+    if (!(mode instanceof ExecutionMode.Encrypted encrypted)) {
+      return null;
+    }
+    ModeKey key = ModeKey.of(mode);
+    advance(0, key.title() + ", equality");
+    ExecutionMode twin = new ExecutionMode.ClearInteger(encrypted.scheme());
+    try (Decoder clear = model.decoder(twin, plan.threads())) {
+      return new EqualityPass(questionnaire, plan.batchTokens())
+          .run(clear, decoder, limit(key), plan.equalityLogits());
+    }
+  }
+
+  private long answered(ModeKey mode, PromptStyle style) {
+    return questionnaire.first(limit(mode)).stream()
+        .filter(question -> folder.has(new Sample.Key(mode, style, question.id())))
+        .count();
+  }
+
+  private boolean complete(ModeKey mode, PromptStyle style) {
+    return answered(mode, style) == questions(mode);
+  }
+
+  private void advance(long steps, String what) {
+    done += steps;
+    long total =
+        plan.modes().stream().mapToLong(mode -> questions(ModeKey.of(mode))).sum()
+            * plan.styles().size();
+    progress.at(done, total, what);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.selkie.eval.run;
+
+import dev.selkie.datasets.McqQuestion;
+import dev.selkie.datasets.PromptStyle;
+import dev.selkie.engine.decoder.Decoder;
+import dev.selkie.eval.prompt.FittedPrompt;
+import dev.selkie.eval.scoring.DecoderScorer;
+import dev.selkie.eval.scoring.QuestionScorer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Asks every question that has no answer yet, in batches that fill the lanes. */
+public final class AccuracyPass {
+  /** Contexts of this many batches are kept so that their short continuations share one batch. */
+  private static final int BATCHES_IN_GROUP = 4;
+
+  private final Questionnaire questionnaire;
+  private final RunFolder folder;
+  private final int batchTokens;
+
+  /** A question that waits for its group. */
+  private record Waiting(McqQuestion question, FittedPrompt prompt) {}
+
+  /** Hears that questions were answered. */
+  @FunctionalInterface
+  public interface Listener {
+    /** This many more. */
+    void answered(int questions);
+  }
+
+  /** Answers go to the folder. */
+  public AccuracyPass(Questionnaire questionnaire, RunFolder folder, int batchTokens) {
+    this.questionnaire = questionnaire;
+    this.folder = folder;
+    this.batchTokens = batchTokens;
+  }
+
+  /** Asks up to {@code limit} questions in one mode and style. */
+  public void run(Decoder decoder, PromptStyle style, int limit, Listener listener)
+      throws IOException {
+    ModeKey mode = ModeKey.of(decoder.mode());
+    QuestionScorer scorer = new DecoderScorer(decoder, batchTokens);
+    int batches = style == PromptStyle.LETTERS ? 1 : BATCHES_IN_GROUP;
+    List<Waiting> group = new ArrayList<>();
+    int tokens = 0;
+    for (McqQuestion question : questionnaire.first(limit)) {
+      if (folder.has(new Sample.Key(mode, style, question.id()))) {
+        continue;
+      }
+      FittedPrompt prompt = questionnaire.prompt(style, question, decoder);
+      int more = prompt.request().context().length;
+      if (!group.isEmpty() && tokens + more > batches * batchTokens) {
+        answer(mode, style, scorer, group);
+        listener.answered(group.size());
+        group.clear();
+        tokens = 0;
+      }
+      group.add(new Waiting(question, prompt));
+      tokens += more;
+    }
+    if (!group.isEmpty()) {
+      answer(mode, style, scorer, group);
+      listener.answered(group.size());
+    }
+  }
+
+  private void answer(ModeKey mode, PromptStyle style, QuestionScorer scorer, List<Waiting> group)
+      throws IOException {
+    long start = System.nanoTime();
+    List<double[]> scores =
+        scorer.score(group.stream().map(waiting -> waiting.prompt().request()).toList());
+    double millis = (System.nanoTime() - start) / 1e6 / group.size();
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < group.size(); i++) {
+      McqQuestion question = group.get(i).question();
+      FittedPrompt prompt = group.get(i).prompt();
+      samples.add(
+          new Sample(
+              mode.mode(),
+              mode.scheme(),
+              style,
+              question.id(),
+              question.subject(),
+              question.answer(),
+              Arrays.stream(scores.get(i)).boxed().toList(),
+              question.choices().stream().map(AccuracyPass::bytes).toList(),
+              prompt.request().context().length,
+              prompt.droppedShots(),
+              prompt.truncatedTokens(),
+              millis));
+    }
+    folder.append(samples);
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.selkie.eval.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.selkie.datasets.MalformedDataException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A file of JSON objects, one a line, that only grows. A process that is killed while it writes
+ * leaves half a line at the end; that half is dropped when the file is opened again.
+ *
+ * @param <T> a record
+ */
+final class JsonLines<T> implements AutoCloseable {
+  private final Path file;
+  private final Class<T> type;
+  private final FileChannel channel;
+  private final List<T> found = new ArrayList<>();
+
+  private JsonLines(Path file, Class<T> type, FileChannel channel) {
+    this.file = file;
+    this.type = type;
+    this.channel = channel;
+  }
+
+  /**
+   * Opens or makes a file and reads what it holds.
+   *
+   * @throws IllegalStateException if another process has it open
+   * @throws MalformedDataException if a whole line is malformed
+   */
+  static <T> JsonLines<T> open(Path file, Class<T> type) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    JsonLines<T> lines = new JsonLines<>(file, type, channel);
+    try {
+      lines.lock();
+      lines.readAll();
+      return lines;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private void lock() throws IOException {
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw new IllegalStateException("run folder is in use by another run: " + file.getParent());
+    }
+  }
+
+  private void readAll() throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    int start = 0;
+    long line = 0;
+    for (int end = 0; end < bytes.length; end++) {
+      if (bytes[end] == '\n') {
+        line++;
+        found.add(parse(Arrays.copyOfRange(bytes, start, end), line));
+        start = end + 1;
+      }
+    }
+    channel.truncate(start);
+    channel.position(start);
+  }
+
+  private T parse(byte[] bytes, long line) throws MalformedDataException {
+    try {
+      return Json.MAPPER.readValue(new String(bytes, StandardCharsets.UTF_8), type);
+    } catch (JsonProcessingException e) {
+      MalformedDataException malformed =
+          new MalformedDataException(
+              file.toString(), line, "line must be a JSON object of this run");
+      malformed.initCause(e);
+      throw malformed;
+    }
+  }
+
+  /** What the file held when it was opened. */
+  List<T> found() {
+    return found;
+  }
+
+  /** Adds lines; when this returns, the operating system has them. */
+  void append(List<T> values) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (T value : values) {
+      bytes.writeBytes(Json.MAPPER.writeValueAsBytes(value));
+      bytes.write('\n');
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes.toByteArray());
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

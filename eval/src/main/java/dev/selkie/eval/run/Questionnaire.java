@@ -1,0 +1,44 @@
+package dev.selkie.eval.run;
+
+import dev.selkie.datasets.Dataset;
+import dev.selkie.datasets.McqQuestion;
+import dev.selkie.datasets.PromptStyle;
+import dev.selkie.engine.decoder.Decoder;
+import dev.selkie.engine.tokenizer.Tokenizer;
+import dev.selkie.eval.prompt.FittedPrompt;
+import dev.selkie.eval.prompt.PromptFitter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The questions of a run in order, each with the few-shot examples of its subject. */
+public final class Questionnaire {
+  private final List<McqQuestion> questions;
+  private final Map<String, List<McqQuestion>> shots = new HashMap<>();
+  private final Tokenizer tokenizer;
+
+  /**
+   * Collects the questions.
+   *
+   * @param shots examples before each question
+   * @param limit most questions; 0 for all
+   */
+  public Questionnaire(Dataset dataset, int shots, int limit, Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+    questions = QuestionOrder.of(dataset, limit);
+    for (String subject : dataset.categories().subjects()) {
+      this.shots.put(subject, dataset.shots(subject, shots));
+    }
+  }
+
+  /** The first {@code limit} questions; all if it is 0 or larger than there are. */
+  public List<McqQuestion> first(int limit) {
+    return limit == 0 || limit >= questions.size() ? questions : questions.subList(0, limit);
+  }
+
+  /** A question as token ids that fit the decoder. */
+  public FittedPrompt prompt(PromptStyle style, McqQuestion question, Decoder decoder) {
+    return new PromptFitter(tokenizer, decoder.contextLength())
+        .fit(style, shots.getOrDefault(question.subject(), List.of()), question);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.selkie.eval.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.selkie.datasets.MalformedDataException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The folder of a run while it runs: answers and measurements go in at once and are never lost. */
+public final class RunFolder implements AutoCloseable {
+  /** What was run. */
+  public static final String MANIFEST = "run.json";
+
+  /** One line a question, mode and style. */
+  public static final String SAMPLES = "samples.jsonl";
+
+  /** One line a mode: latency, equality, certificates. */
+  public static final String MEASUREMENTS = "measurements.jsonl";
+
+  /** What was found. */
+  public static final String SUMMARY = "summary.json";
+
+  /** The same as a table. */
+  public static final String RESULTS = "results.csv";
+
+  /** The page for people. */
+  public static final String REPORT = "report.html";
+
+  private final Path folder;
+  private final JsonLines<Sample> sampleLines;
+  private final JsonLines<Measurement> measurementLines;
+  private final Map<Sample.Key, Sample> samples = new LinkedHashMap<>();
+  private final Map<ModeKey, Measurement> measurements = new LinkedHashMap<>();
+
+  private RunFolder(
+      Path folder, JsonLines<Sample> sampleLines, JsonLines<Measurement> measurementLines) {
+    this.folder = folder;
+    this.sampleLines = sampleLines;
+    this.measurementLines = measurementLines;
+    sampleLines.found().forEach(sample -> samples.putIfAbsent(sample.key(), sample));
+    measurementLines.found().forEach(line -> measurements.putIfAbsent(line.key(), line));
+  }
+
+  /**
+   * Makes a folder, or opens one to go on with the same run.
+   *
+   * @throws IllegalArgumentException if it holds another run, or something else
+   * @throws IllegalStateException if another process is running in it
+   */
+  public static RunFolder open(Path folder, RunManifest manifest) throws IOException {
+    Path file = folder.resolve(MANIFEST);
+    if (Files.exists(file)) {
+      readManifest(folder).requireSameRun(folder.toString(), manifest);
+    } else {
+      requireEmpty(folder);
+      Files.createDirectories(folder);
+      AtomicFile.write(
+          file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+    }
+    JsonLines<Sample> samples = JsonLines.open(folder.resolve(SAMPLES), Sample.class);
+    try {
+      return new RunFolder(
+          folder, samples, JsonLines.open(folder.resolve(MEASUREMENTS), Measurement.class));
+    } catch (IOException | RuntimeException e) {
+      samples.close();
+      throw e;
+    }
+  }
+
+  private static void requireEmpty(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException("run folder must be a folder: " + folder);
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      if (entries.anyMatch(entry -> !entry.toString().endsWith(".part"))) {
+        throw new IllegalArgumentException(
+            "run folder must be empty or hold a run (" + MANIFEST + "): " + folder);
+      }
+    }
+  }
+
+  /** Reads what was run in a folder. */
+  public static RunManifest readManifest(Path folder) throws IOException {
+    Path file = folder.resolve(MANIFEST);
+    if (!Files.isRegularFile(file)) {
+      throw new MalformedDataException(folder.toString(), "folder must hold " + MANIFEST);
+    }
+    try {
+      return Json.MAPPER.readValue(Files.readString(file), RunManifest.class);
+    } catch (JsonProcessingException e) {
+      MalformedDataException malformed =
+          new MalformedDataException(file.toString(), "file must describe a run");
+      malformed.initCause(e);
+      throw malformed;
+    }
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return folder;
+  }
+
+  /** Whether a question is answered. */
+  public boolean has(Sample.Key key) {
+    return samples.containsKey(key);
+  }
+
+  /** The answer to a question, or null. */
+  public @Nullable Sample find(Sample.Key key) {
+    return samples.get(key);
+  }
+
+  /** What was measured for a mode, or null. */
+  public @Nullable Measurement measurement(ModeKey mode) {
+    return measurements.get(mode);
+  }
+
+  /** Adds answers. */
+  public void append(List<Sample> added) throws IOException {
+    sampleLines.append(added);
+    added.forEach(sample -> samples.putIfAbsent(sample.key(), sample));
+  }
+
+  /** Adds a measurement. */
+  public void append(Measurement added) throws IOException {
+    measurementLines.append(List.of(added));
+    measurements.putIfAbsent(added.key(), added);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (sampleLines;
+        measurementLines) {
+      // closing both is all there is to do
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.selkie.eval.run;
+
+import dev.selkie.datasets.PromptStyle;
+import dev.selkie.eval.statistics.ChoiceDistribution;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer: a question in a mode and a style. A line of {@code samples.jsonl}.
+ *
+ * @param mode the mode's name
+ * @param scheme bits of weights and activations; null where there are none
+ * @param style how it was asked
+ * @param id the question's id
+ * @param subject the question's subject
+ * @param answer index of the right choice
+ * @param scores natural log-probability of each choice
+ * @param bytes UTF-8 bytes of each choice's text, for the normalised score
+ * @param tokens tokens of the context
+ * @param droppedShots few-shot examples left out to make it fit
+ * @param truncatedTokens tokens cut from the left to make it fit
+ * @param millis this question's share of the time of its batch
+ */
+public record Sample(
+    String mode,
+    @Nullable String scheme,
+    PromptStyle style,
+    String id,
+    String subject,
+    int answer,
+    List<Double> scores,
+    List<Integer> bytes,
+    int tokens,
+    int droppedShots,
+    int truncatedTokens,
+    double millis) {
+  /** What makes two samples the same. */
+  public record Key(ModeKey mode, PromptStyle style, String id) {}
+
+  /** Copies the lists. */
+  public Sample {
+    Objects.requireNonNull(mode);
+    Objects.requireNonNull(style);
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(subject);
+    scores = List.copyOf(scores);
+    bytes = List.copyOf(bytes);
+    if (scores.size() != bytes.size() || answer < 0 || answer >= scores.size()) {
+      throw new IllegalArgumentException("sample must have one score and length a choice: " + id);
+    }
+  }
+
+  /** This sample's key. */
+  public Key key() {
+    return new Key(new ModeKey(mode, scheme), style, id);
+  }
+
+  /** The scores as an array. */
+  public double[] scoreArray() {
+    return scores.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** The choice with the largest score. */
+  public int predicted() {
+    return ChoiceDistribution.best(scoreArray());
+  }
+
+  /** The choice with the largest score per byte of its text. */
+  public int predictedPerByte() {
+    double[] normalized = scoreArray();
+    for (int i = 0; i < normalized.length; i++) {
+      normalized[i] /= Math.max(1, bytes.get(i));
+    }
+    return ChoiceDistribution.best(normalized);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.selkie.eval.summary;
+
+import dev.selkie.eval.run.RunManifest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run found: {@code summary.json}, and what {@code --json} prints. Accuracies are fractions
+ * of 1, losses are percentage points, times are milliseconds, intervals hold 95 %.
+ *
+ * @param task name of the task
+ * @param headline the style whose accuracy is the accuracy of a mode
+ * @param reference title of the mode that losses are measured against; null if it was not run
+ * @param modes one entry a mode, in the order of the plan
+ * @param tests each mode against the reference, in each style
+ * @param equality encrypted modes against their clear twins; null if no encrypted mode was run
+ * @param examples questions on which modes differ
+ * @param run what was run
+ * @param seconds time that this call took
+ */
+public record EvaluationSummary(
+    String task,
+    String headline,
+    @Nullable String reference,
+    List<ModeSummary> modes,
+    List<ModeTest> tests,
+    @Nullable EqualitySummary equality,
+    List<Example> examples,
+    RunManifest run,
+    double seconds) {
+  /** Copies the lists. */
+  public EvaluationSummary {
+    modes = List.copyOf(modes);
+    tests = List.copyOf(tests);
+    examples = List.copyOf(examples);
+  }
+
+  /**
+   * A mode against the reference, paired by question.
+   *
+   * @param mode the mode
+   * @param scheme bits of weights and activations; null where there are none
+   * @param style the style
+   * @param questions questions that both answered
+   * @param lossPoints accuracy of the reference minus accuracy of the mode
+   * @param ci95 paired bootstrap interval of the loss
+   * @param mcnemarP two-sided mid-p value of McNemar's test
+   * @param harmful answers that were right and are wrong
+   * @param beneficial answers that were wrong and are right
+   * @param wrongToWrong wrong answers that changed
+   * @param divergence mean Kullback-Leibler divergence over the choices, in nats
+   */
+  public record ModeTest(
+      String mode,
+      @Nullable String scheme,
+      String style,
+      int questions,
+      double lossPoints,
+      List<Double> ci95,
+      double mcnemarP,
+      int harmful,
+      int beneficial,
+      int wrongToWrong,
+      double divergence) {}
+
+  /**
+   * Encrypted modes against their clear twins.
+   *
+   * @param compared logits compared bit for bit, over all schemes
+   * @param different of these, logits that differ
+   * @param schemes the same for each scheme
+   */
+  public record EqualitySummary(long compared, long different, List<SchemeEquality> schemes) {}
+
+  /**
+   * One encrypted mode against its clear twin.
+   *
+   * @param scheme bits of weights and activations
+   * @param compared logits compared bit for bit
+   * @param different of these, logits that differ
+   * @param questions questions that the logits belong to
+   * @param positions token positions that they belong to
+   * @param scoresCompared choice scores of the accuracy runs that were compared
+   * @param scoresDifferent of these, scores that differ in any bit
+   * @param firstDifference where the first difference is; null if there is none
+   */
+  public record SchemeEquality(
+      String scheme,
+      long compared,
+      long different,
+      int questions,
+      long positions,
+      int scoresCompared,
+      int scoresDifferent,
+      @Nullable String firstDifference) {
+    /** Whether nothing differs and something was compared. */
+    public boolean holds() {
+      return compared > 0 && different == 0 && scoresDifferent == 0;
+    }
+  }
+
+  /**
+   * A question on which modes differ.
+   *
+   * @param id the question's id
+   * @param question its text
+   * @param choices its choices
+   * @param answer index of the right choice
+   * @param predictions title of each mode and the choice it took
+   */
+  public record Example(
+      String id, String question, List<String> choices, int answer, List<Prediction> predictions) {}
+
+  /**
+   * What a mode answered.
+   *
+   * @param mode title of the mode
+   * @param choice index of the choice
+   */
+  public record Prediction(String mode, int choice) {}
+}

@@ -1,0 +1,140 @@
+package dev.selkie.eval.summary;
+
+import dev.selkie.engine.linear.MatrixCertificate;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one mode did.
+ *
+ * @param mode {@code f32}, {@code q}, {@code int} or {@code enc}
+ * @param scheme bits of weights and activations, such as {@code w8a8}; null where there are none
+ * @param title mode and scheme for people
+ * @param questions questions answered in the headline style
+ * @param accuracy right answers by questions
+ * @param accuracyCi95 Wilson's interval of the accuracy
+ * @param macroAccuracy mean of the subjects' accuracies
+ * @param lossPoints points lost against the reference on the same questions; null without one
+ * @param ci95 paired interval of the loss; null without a reference
+ * @param latencyMillis times of single questions
+ * @param styles results in each style, by its name
+ * @param byEquality the clear twin's results, where equality was checked; null otherwise
+ * @param certificates certificates of the encrypted matrices
+ * @param prepareMillis time to prepare the decoder
+ */
+public record ModeSummary(
+    String mode,
+    @Nullable String scheme,
+    String title,
+    int questions,
+    double accuracy,
+    List<Double> accuracyCi95,
+    double macroAccuracy,
+    @Nullable Double lossPoints,
+    @Nullable List<Double> ci95,
+    LatencySummary latencyMillis,
+    Map<String, StyleSummary> styles,
+    @Nullable ByEquality byEquality,
+    List<MatrixCertificate> certificates,
+    double prepareMillis) {
+
+  /**
+   * The full score of the clear twin, which is this mode's by equality.
+   *
+   * @param checkedQuestions questions on which the scores of both were compared
+   * @param questions questions that the clear twin answered
+   * @param accuracy its accuracy
+   * @param macroAccuracy mean of its subjects' accuracies
+   * @param lossPoints its loss; null without a reference
+   * @param ci95 paired interval of its loss; null without a reference
+   */
+  public record ByEquality(
+      int checkedQuestions,
+      int questions,
+      double accuracy,
+      double macroAccuracy,
+      @Nullable Double lossPoints,
+      @Nullable List<Double> ci95) {}
+
+  /**
+   * Times of single questions in milliseconds: prefill in letters style, one question at a time.
+   *
+   * @param p50 median
+   * @param p50Ci95 order-statistic interval of the median
+   * @param p50Coverage probability that this interval promises
+   * @param p90 90th percentile, nearest rank
+   * @param mean mean
+   * @param times every time
+   * @param clientMillis median time in the client's part of encrypted products; 0 in clear modes
+   * @param serverMillis median time in the server's part of encrypted products; 0 in clear modes
+   * @param bytesUp median bytes from client to server
+   * @param bytesDown median bytes from server to client
+   * @param warmups questions before these, not counted
+   * @param checkedAnswers answers compared with those of the accuracy run
+   * @param changedAnswers of these, answers that differ
+   */
+  public record LatencySummary(
+      double p50,
+      List<Double> p50Ci95,
+      double p50Coverage,
+      double p90,
+      double mean,
+      List<Double> times,
+      double clientMillis,
+      double serverMillis,
+      double bytesUp,
+      double bytesDown,
+      int warmups,
+      int checkedAnswers,
+      int changedAnswers) {}
+
+  /**
+   * Results in one style.
+   *
+   * @param questions questions answered
+   * @param correct right answers
+   * @param accuracy right answers by questions
+   * @param accuracyCi95 Wilson's interval
+   * @param macroAccuracy mean of the subjects' accuracies
+   * @param perByteAccuracy accuracy when scores are divided by the bytes of the choice; null for
+   *     letters
+   * @param ties questions with more than one best score
+   * @param questionsWithDroppedShots questions that lost few-shot examples to fit
+   * @param truncatedQuestions questions that lost tokens to fit
+   * @param batchedMillis mean time of a question in batches
+   * @param subjects results of each subject
+   * @param categories results of each category
+   */
+  public record StyleSummary(
+      int questions,
+      int correct,
+      double accuracy,
+      List<Double> accuracyCi95,
+      double macroAccuracy,
+      @Nullable Double perByteAccuracy,
+      int ties,
+      int questionsWithDroppedShots,
+      int truncatedQuestions,
+      double batchedMillis,
+      List<Group> subjects,
+      List<Group> categories) {}
+
+  /**
+   * Results of a subject or of a category.
+   *
+   * @param name its name
+   * @param category the category of a subject; the category itself otherwise
+   * @param questions questions answered
+   * @param correct right answers
+   * @param accuracy right answers by questions
+   * @param ci95 Wilson's interval
+   */
+  public record Group(
+      String name,
+      String category,
+      int questions,
+      int correct,
+      double accuracy,
+      List<Double> ci95) {}
+}

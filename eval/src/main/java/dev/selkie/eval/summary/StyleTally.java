@@ -1,0 +1,73 @@
+package dev.selkie.eval.summary;
+
+import dev.selkie.datasets.Categories;
+import dev.selkie.datasets.PromptStyle;
+import dev.selkie.eval.run.Sample;
+import dev.selkie.eval.statistics.ChoiceDistribution;
+import dev.selkie.eval.statistics.Proportion;
+import dev.selkie.eval.summary.ModeSummary.Group;
+import dev.selkie.eval.summary.ModeSummary.StyleSummary;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** Counts the answers of one mode in one style. */
+final class StyleTally {
+  private StyleTally() {}
+
+  static StyleSummary of(List<Sample> samples, PromptStyle style, Categories categories) {
+    Map<String, List<Sample>> bySubject = new LinkedHashMap<>();
+    Map<String, List<Sample>> byCategory = new TreeMap<>();
+    for (String subject : categories.subjects()) {
+      bySubject.put(subject, new ArrayList<>());
+    }
+    for (Sample sample : samples) {
+      String category = categories.of(sample.subject());
+      bySubject.computeIfAbsent(sample.subject(), key -> new ArrayList<>()).add(sample);
+      byCategory.computeIfAbsent(category, key -> new ArrayList<>()).add(sample);
+    }
+    bySubject.values().removeIf(List::isEmpty);
+    List<Group> subjects = new ArrayList<>();
+    bySubject.forEach((name, group) -> subjects.add(group(name, categories.of(name), group)));
+    List<Group> categoryGroups = new ArrayList<>();
+    byCategory.forEach((name, group) -> categoryGroups.add(group(name, name, group)));
+
+    Proportion all = proportion(samples, StyleTally::right);
+    return new StyleSummary(
+        all.trials(),
+        all.successes(),
+        all.value(),
+        all.wilson().toList(),
+        subjects.stream().mapToDouble(Group::accuracy).average().orElseThrow(),
+        style == PromptStyle.CLOZE
+            ? proportion(samples, sample -> sample.predictedPerByte() == sample.answer()).value()
+            : null,
+        count(samples, sample -> ChoiceDistribution.tied(sample.scoreArray())),
+        count(samples, sample -> sample.droppedShots() > 0),
+        count(samples, sample -> sample.truncatedTokens() > 0),
+        samples.stream().mapToDouble(Sample::millis).average().orElseThrow(),
+        subjects,
+        categoryGroups);
+  }
+
+  private static boolean right(Sample sample) {
+    return sample.predicted() == sample.answer();
+  }
+
+  private static int count(List<Sample> samples, Predicate<Sample> condition) {
+    return (int) samples.stream().filter(condition).count();
+  }
+
+  private static Proportion proportion(List<Sample> samples, Predicate<Sample> condition) {
+    return new Proportion(count(samples, condition), samples.size());
+  }
+
+  private static Group group(String name, String category, List<Sample> samples) {
+    Proportion right = proportion(samples, StyleTally::right);
+    return new Group(
+        name, category, right.trials(), right.successes(), right.value(), right.wilson().toList());
+  }
+}

@@ -1,0 +1,220 @@
+package dev.selkie.eval.summary;
+
+import dev.selkie.datasets.Dataset;
+import dev.selkie.datasets.PromptStyle;
+import dev.selkie.eval.EvaluationPlan;
+import dev.selkie.eval.run.Measurement;
+import dev.selkie.eval.run.ModeKey;
+import dev.selkie.eval.run.QuestionOrder;
+import dev.selkie.eval.run.RunFolder;
+import dev.selkie.eval.run.RunManifest;
+import dev.selkie.eval.statistics.ChoiceDistribution;
+import dev.selkie.eval.statistics.LatencySample;
+import dev.selkie.eval.statistics.PairedAnswers;
+import dev.selkie.eval.summary.EvaluationSummary.EqualitySummary;
+import dev.selkie.eval.summary.EvaluationSummary.ModeTest;
+import dev.selkie.eval.summary.EvaluationSummary.SchemeEquality;
+import dev.selkie.eval.summary.ModeSummary.ByEquality;
+import dev.selkie.eval.summary.ModeSummary.LatencySummary;
+import dev.selkie.eval.summary.ModeSummary.StyleSummary;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the answers and measurements of a run folder into its summary. */
+public final class Summarizer {
+  private final EvaluationPlan plan;
+  private final Dataset dataset;
+  private final RunFolder folder;
+  private final Answers answers;
+  private final List<ModeKey> modes;
+  private final List<ModeTest> tests = new ArrayList<>();
+
+  /** Summarises what the plan asked for; other answers in the folder are left out. */
+  public Summarizer(EvaluationPlan plan, Dataset dataset, RunFolder folder) {
+    this.plan = plan;
+    this.dataset = dataset;
+    this.folder = folder;
+    this.answers = new Answers(folder, QuestionOrder.of(dataset, plan.limit()));
+    this.modes = plan.modes().stream().map(ModeKey::of).distinct().toList();
+  }
+
+  /** The summary. */
+  public EvaluationSummary summarize(RunManifest run, double seconds) {
+    boolean referenced = modes.contains(ModeKey.REFERENCE);
+    if (referenced) {
+      modes.forEach(mode -> plan.styles().forEach(style -> addTest(mode, style)));
+    }
+    List<SchemeEquality> schemes = new ArrayList<>();
+    for (ModeKey mode : modes) {
+      Measurement.Equality measured = measurement(mode).equality();
+      if (measured != null) {
+        schemes.add(equality(mode, measured));
+      }
+    }
+    return new EvaluationSummary(
+        plan.task().name(),
+        plan.headline().label(),
+        referenced ? ModeKey.REFERENCE.title() : null,
+        modes.stream().map(mode -> mode(mode, schemes)).toList(),
+        tests,
+        schemes.isEmpty() ? null : total(schemes),
+        new ExampleChooser(answers, modes, plan.headline()).choose(),
+        run,
+        seconds);
+  }
+
+  private Measurement measurement(ModeKey mode) {
+    return Objects.requireNonNull(folder.measurement(mode), "every mode of the plan was measured");
+  }
+
+  private void addTest(ModeKey mode, PromptStyle style) {
+    List<Answers.Pair> pairs = answers.paired(ModeKey.REFERENCE, mode, style);
+    if (mode.equals(ModeKey.REFERENCE) || pairs.isEmpty()) {
+      return;
+    }
+    PairedAnswers paired = Answers.statistics(pairs);
+    double divergence =
+        pairs.stream()
+            .mapToDouble(
+                pair ->
+                    ChoiceDistribution.divergence(
+                        pair.first().scoreArray(), pair.second().scoreArray()))
+            .average()
+            .orElseThrow();
+    tests.add(
+        new ModeTest(
+            mode.mode(),
+            mode.scheme(),
+            style.label(),
+            paired.questions(),
+            paired.lossPoints(),
+            paired.bootstrap(EvaluationPlan.RESAMPLES, plan.seed()).toList(),
+            paired.mcnemarMidP(),
+            paired.flips().harmful(),
+            paired.flips().beneficial(),
+            paired.flips().wrongToWrong(),
+            divergence));
+  }
+
+  private @Nullable ModeTest headlineTest(ModeKey mode) {
+    for (ModeTest test : tests) {
+      if (new ModeKey(test.mode(), test.scheme()).equals(mode)
+          && test.style().equals(plan.headline().label())) {
+        return test;
+      }
+    }
+    return null;
+  }
+
+  private ModeSummary mode(ModeKey mode, List<SchemeEquality> schemes) {
+    Map<String, StyleSummary> styles = new LinkedHashMap<>();
+    for (PromptStyle style : plan.styles()) {
+      styles.put(
+          style.label(), StyleTally.of(answers.of(mode, style), style, dataset.categories()));
+    }
+    StyleSummary headline = Objects.requireNonNull(styles.get(plan.headline().label()));
+    Loss loss = loss(mode);
+    Measurement measurement = measurement(mode);
+    return new ModeSummary(
+        mode.mode(),
+        mode.scheme(),
+        mode.title(),
+        headline.questions(),
+        headline.accuracy(),
+        headline.accuracyCi95(),
+        headline.macroAccuracy(),
+        loss.points(),
+        loss.ci95(),
+        latency(measurement.latency()),
+        styles,
+        byEquality(mode, schemes),
+        measurement.certificates(),
+        measurement.prepareMillis());
+  }
+
+  /** A loss, if there is a reference to lose against. */
+  private record Loss(@Nullable Double points, @Nullable List<Double> ci95) {}
+
+  private Loss loss(ModeKey mode) {
+    if (mode.equals(ModeKey.REFERENCE)) {
+      return new Loss(0.0, List.of(0.0, 0.0));
+    }
+    ModeTest test = headlineTest(mode);
+    return test == null ? new Loss(null, null) : new Loss(test.lossPoints(), test.ci95());
+  }
+
+  private @Nullable ByEquality byEquality(ModeKey mode, List<SchemeEquality> schemes) {
+    ModeKey twin = mode.clearTwin();
+    for (SchemeEquality equality : schemes) {
+      boolean same = mode.encrypted() && equality.scheme().equals(mode.scheme());
+      if (same && equality.holds() && modes.contains(twin)) {
+        StyleSummary clear =
+            StyleTally.of(answers.of(twin, plan.headline()), plan.headline(), dataset.categories());
+        Loss loss = loss(twin);
+        return new ByEquality(
+            answers.paired(twin, mode, plan.headline()).size(),
+            clear.questions(),
+            clear.accuracy(),
+            clear.macroAccuracy(),
+            loss.points(),
+            loss.ci95());
+      }
+    }
+    return null;
+  }
+
+  private SchemeEquality equality(ModeKey mode, Measurement.Equality measured) {
+    int compared = 0;
+    int different = 0;
+    for (PromptStyle style : plan.styles()) {
+      for (Answers.Pair pair : answers.paired(mode.clearTwin(), mode, style)) {
+        for (int i = 0; i < pair.first().scores().size(); i++) {
+          compared++;
+          different += pair.first().scores().get(i).equals(pair.second().scores().get(i)) ? 0 : 1;
+        }
+      }
+    }
+    return new SchemeEquality(
+        String.valueOf(mode.scheme()),
+        measured.compared(),
+        measured.different(),
+        measured.questions(),
+        measured.positions(),
+        compared,
+        different,
+        measured.firstDifference());
+  }
+
+  private static EqualitySummary total(List<SchemeEquality> schemes) {
+    return new EqualitySummary(
+        schemes.stream().mapToLong(SchemeEquality::compared).sum(),
+        schemes.stream().mapToLong(SchemeEquality::different).sum(),
+        schemes);
+  }
+
+  private static LatencySummary latency(Measurement.Latency measured) {
+    LatencySample times = sample(measured.millis());
+    return new LatencySummary(
+        times.median(),
+        times.medianInterval().toList(),
+        times.medianCoverage(),
+        times.percentile(0.9),
+        times.mean(),
+        measured.millis(),
+        sample(measured.clientMillis()).median(),
+        sample(measured.serverMillis()).median(),
+        sample(measured.bytesUp()).median(),
+        sample(measured.bytesDown()).median(),
+        measured.warmups(),
+        measured.checkedAnswers(),
+        measured.changedAnswers());
+  }
+
+  private static LatencySample sample(List<? extends Number> values) {
+    return new LatencySample(values.stream().mapToDouble(Number::doubleValue).toArray());
+  }
+}

@@ -1,0 +1,321 @@
+package dev.selkie.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.selkie.datasets.Dataset;
+import dev.selkie.datasets.MalformedDataException;
+import dev.selkie.datasets.McqQuestion;
+import dev.selkie.engine.ExecutionMode;
+import dev.selkie.engine.linear.IntegerScheme;
+import dev.selkie.eval.run.ModeKey;
+import dev.selkie.eval.summary.EvaluationSummary;
+import dev.selkie.eval.summary.ModeSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.testng.annotations.Test;
+
+public class EvaluationRunnerTest {
+  private static final Dataset DATASET = TinyBenchmark.dataset(9);
+  private static final List<ExecutionMode> MODES =
+      List.of(
+          new ExecutionMode.Float32(),
+          new ExecutionMode.ClearInteger(IntegerScheme.W8A8),
+          new ExecutionMode.ClearInteger(IntegerScheme.W4A8),
+          new ExecutionMode.Encrypted(IntegerScheme.W8A8, "fake"));
+
+  private static EvaluationPlan.Builder plan(Path folder) {
+    return EvaluationPlan.builder(Path.of("fake.gguf"), TinyBenchmark.TASK, folder)
+        .modes(MODES)
+        .batchTokens(500)
+        .latencyQuestions(10, 4);
+  }
+
+  private static Path folder() throws IOException {
+    return Files.createTempDirectory("selkie-run").resolve("run");
+  }
+
+  private static EvaluationSummary run(EvaluationPlan plan, FakeDecoder.Mind mind)
+      throws IOException {
+    return EvaluationRunner.run(plan, DATASET, new FakeModel("aa", mode -> mind), Progress.SILENT);
+  }
+
+  private static ModeSummary mode(EvaluationSummary summary, String title) {
+    return summary.modes().stream().filter(m -> m.title().equals(title)).findFirst().orElseThrow();
+  }
+
+  /** Oracle in f32; int and enc err now and then, w4 more often. */
+  private static FakeModel varied() {
+    FakeDecoder.Mind oracle = Minds.oracle(DATASET);
+    Function<ExecutionMode, FakeDecoder.Mind> minds =
+        mode ->
+            switch (ModeKey.of(mode).title()) {
+              case "f32" -> oracle;
+              case "int w4a8" -> Minds.mixed(oracle, Minds.random(2), 2);
+              default -> Minds.mixed(oracle, Minds.random(1), 8);
+            };
+    return new FakeModel("aa", minds);
+  }
+
+  @Test
+  public void run_oracle_isAlwaysRight() throws IOException {
+    EvaluationSummary summary = run(plan(folder()).build(), Minds.oracle(DATASET));
+    assertThat(summary.modes()).hasSize(4);
+    for (ModeSummary mode : summary.modes()) {
+      assertThat(mode.accuracy()).isEqualTo(1);
+      assertThat(mode.macroAccuracy()).isEqualTo(1);
+      assertThat(mode.styles()).containsOnlyKeys("letters", "cloze");
+      assertThat(mode.styles().get("letters").accuracy()).isEqualTo(1);
+      assertThat(mode.styles().get("letters").ties()).isZero();
+      assertThat(mode.lossPoints()).isEqualTo(0.0);
+      assertThat(mode.latencyMillis().changedAnswers()).isZero();
+    }
+  }
+
+  @Test
+  public void run_alwaysD_scoresTheShareOfD() throws IOException {
+    ModeSummary mode = run(plan(folder()).build(), Minds.always('D')).modes().get(0);
+    long labels = DATASET.test().stream().filter(q -> q.letter() == 'D').count();
+    assertThat(mode.styles().get("letters").correct()).isEqualTo(labels);
+    assertThat(mode.styles().get("letters").questions()).isEqualTo(36);
+  }
+
+  @Test
+  public void run_sameBits_equalityHoldsAndCountsLogits() throws IOException {
+    EvaluationSummary summary =
+        EvaluationRunner.run(plan(folder()).build(), DATASET, varied(), Progress.SILENT);
+    assertThat(summary.equality()).isNotNull();
+    assertThat(summary.equality().different()).isZero();
+    assertThat(summary.equality().compared()).isGreaterThan(100_000);
+    assertThat(summary.equality().schemes().get(0).scoresCompared()).isEqualTo(36 * 2 * 4);
+    ModeSummary enc = mode(summary, "enc w8a8");
+    assertThat(enc.byEquality()).isNotNull();
+    assertThat(enc.byEquality().accuracy()).isEqualTo(mode(summary, "int w8a8").accuracy());
+  }
+
+  @Test
+  public void run_oneBitFlipped_isFoundAndNamed() throws IOException {
+    FakeDecoder.Mind honest = Minds.random(5);
+    FakeDecoder.Mind faulty =
+        tokens -> {
+          float[] logits = honest.logits(tokens);
+          if (tokens.length == 77) {
+            logits[123] = Float.intBitsToFloat(Float.floatToRawIntBits(logits[123]) ^ 1);
+          }
+          return logits;
+        };
+    FakeModel model =
+        new FakeModel("aa", mode -> mode instanceof ExecutionMode.Encrypted ? faulty : honest);
+    EvaluationSummary summary =
+        EvaluationRunner.run(plan(folder()).build(), DATASET, model, Progress.SILENT);
+    assertThat(summary.equality().different()).isPositive();
+    assertThat(summary.equality().schemes().get(0).firstDifference())
+        .contains("simple_sums/test/1, position 76, token 123");
+    assertThat(mode(summary, "enc w8a8").byEquality()).isNull();
+  }
+
+  @Test
+  public void run_limits_spreadOverSubjectsAndNest() throws IOException {
+    EvaluationSummary summary =
+        EvaluationRunner.run(
+            plan(folder()).limit(10).encryptedLimit(4).build(), DATASET, varied(), Progress.SILENT);
+    assertThat(mode(summary, "f32").questions()).isEqualTo(10);
+    assertThat(mode(summary, "enc w8a8").questions()).isEqualTo(4);
+    assertThat(mode(summary, "f32").styles().get("cloze").subjects())
+        .extracting(ModeSummary.Group::questions)
+        .containsExactly(3, 3, 2, 2);
+    assertThat(mode(summary, "enc w8a8").byEquality().checkedQuestions()).isEqualTo(4);
+    assertThat(mode(summary, "enc w8a8").byEquality().questions()).isEqualTo(10);
+  }
+
+  @Test
+  public void run_losses_arePairedWithTheReference() throws IOException {
+    EvaluationSummary summary =
+        EvaluationRunner.run(plan(folder()).build(), DATASET, varied(), Progress.SILENT);
+    ModeSummary w4 = mode(summary, "int w4a8");
+    assertThat(w4.accuracy()).isLessThan(1);
+    assertThat(w4.lossPoints()).isCloseTo(100 * (1 - w4.accuracy()), within(1e-9));
+    assertThat(w4.ci95().get(0)).isLessThanOrEqualTo(w4.lossPoints());
+    assertThat(w4.ci95().get(1)).isGreaterThanOrEqualTo(w4.lossPoints());
+    assertThat(summary.tests()).hasSize(6);
+    assertThat(summary.examples()).isNotEmpty();
+  }
+
+  @Test
+  public void run_encrypted_splitsLatencyIntoRoles() throws IOException {
+    EvaluationSummary summary =
+        EvaluationRunner.run(plan(folder()).build(), DATASET, varied(), Progress.SILENT);
+    ModeSummary.LatencySummary latency = mode(summary, "enc w8a8").latencyMillis();
+    assertThat(latency.clientMillis()).isEqualTo(1);
+    assertThat(latency.serverMillis()).isEqualTo(3);
+    assertThat(latency.bytesUp()).isEqualTo(1_000);
+    assertThat(latency.bytesDown()).isEqualTo(2_000);
+    assertThat(latency.times()).hasSize(4);
+    assertThat(mode(summary, "f32").latencyMillis().times()).hasSize(10);
+    assertThat(mode(summary, "f32").latencyMillis().serverMillis()).isZero();
+  }
+
+  @Test
+  public void run_batchSize_changesNothing() throws IOException {
+    List<String> answers = new ArrayList<>();
+    for (int batchTokens : new int[] {1, 100, 2_000, 100_000}) {
+      Path folder = folder();
+      run(plan(folder).batchTokens(batchTokens).build(), Minds.random(9));
+      answers.add(String.join("\n", answers(folder)));
+    }
+    assertThat(new HashSet<>(answers)).hasSize(1);
+  }
+
+  @Test
+  public void run_shots_areDroppedWhereTheyDoNotFit() throws IOException {
+    EvaluationSummary summary = run(plan(folder()).shots(2).build(), Minds.random(9));
+    assertThat(mode(summary, "f32").styles().get("letters").questionsWithDroppedShots()).isZero();
+    assertThatThrownBy(() -> run(plan(folder()).shots(3).build(), Minds.random(9)))
+        .hasMessageContaining("shots must not exceed the examples of simple_sums (2): shots=3");
+  }
+
+  /** Lines of samples.jsonl without times, sorted. */
+  private static List<String> answers(Path folder) throws IOException {
+    return Files.readAllLines(folder.resolve("samples.jsonl")).stream()
+        .map(line -> line.replaceAll(",\"millis\":[^}]*", ""))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  public void run_killedAnywhere_resumesToTheSameAnswers() throws IOException {
+    Path whole = folder();
+    EvaluationSummary expected =
+        EvaluationRunner.run(plan(whole).build(), DATASET, varied(), Progress.SILENT);
+    byte[] samples = Files.readAllBytes(whole.resolve("samples.jsonl"));
+    Set<String> answers = new HashSet<>(answers(whole));
+    for (int cut = 0; cut < samples.length; cut += 1_499) {
+      Path folder = folder();
+      Files.createDirectories(folder);
+      Files.copy(whole.resolve("run.json"), folder.resolve("run.json"));
+      Files.write(folder.resolve("samples.jsonl"), java.util.Arrays.copyOf(samples, cut));
+      EvaluationSummary resumed =
+          EvaluationRunner.run(plan(folder).build(), DATASET, varied(), Progress.SILENT);
+      List<String> lines = answers(folder);
+      assertThat(lines).as("cut at %d", cut).doesNotHaveDuplicates().hasSize(answers.size());
+      assertThat(new HashSet<>(lines)).as("cut at %d", cut).isEqualTo(answers);
+      assertThat(resumed.tests()).isEqualTo(expected.tests());
+    }
+  }
+
+  @Test
+  public void run_finishedFolder_computesNothingAgain() throws IOException {
+    Path folder = folder();
+    EvaluationSummary first =
+        EvaluationRunner.run(plan(folder).build(), DATASET, varied(), Progress.SILENT);
+    FakeModel again = varied();
+    EvaluationSummary second =
+        EvaluationRunner.run(plan(folder).build(), DATASET, again, Progress.SILENT);
+    assertThat(again.tokens()).isZero();
+    assertThat(second.modes()).isEqualTo(first.modes());
+    assertThat(second.equality()).isEqualTo(first.equality());
+  }
+
+  @Test
+  public void run_folderOfAnotherRun_isRefusedAndLeftAsItWas() throws IOException {
+    Path folder = folder();
+    run(plan(folder).build(), Minds.random(1));
+    byte[] before = Files.readAllBytes(folder.resolve("samples.jsonl"));
+    FakeModel other = new FakeModel("bb", mode -> Minds.random(1));
+    assertThatThrownBy(
+            () -> EvaluationRunner.run(plan(folder).build(), DATASET, other, Progress.SILENT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("another model: aa there, bb here");
+    assertThatThrownBy(() -> run(plan(folder).shots(1).build(), Minds.random(1)))
+        .hasMessageContaining("another shots: 0 there, 1 here");
+    assertThat(Files.readAllBytes(folder.resolve("samples.jsonl"))).isEqualTo(before);
+  }
+
+  @Test
+  public void run_folderWithOtherFiles_isRefused() throws IOException {
+    Path folder = folder();
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("precious.txt"), "mine");
+    assertThatThrownBy(() -> run(plan(folder).build(), Minds.random(1)))
+        .hasMessageContaining("run folder must be empty or hold a run (run.json)");
+  }
+
+  @Test
+  public void run_malformedLineInTheMiddle_namesIt() throws IOException {
+    Path folder = folder();
+    run(plan(folder).build(), Minds.random(1));
+    Path samples = folder.resolve("samples.jsonl");
+    List<String> lines = new ArrayList<>(Files.readAllLines(samples));
+    lines.set(4, "{\"mode\":3}");
+    Files.write(samples, lines);
+    assertThatThrownBy(() -> run(plan(folder).build(), Minds.random(1)))
+        .isInstanceOf(MalformedDataException.class)
+        .hasMessageContaining("samples.jsonl, line 5: line must be a JSON object of this run");
+  }
+
+  @Test
+  public void run_progress_reachesTheTotal() throws IOException {
+    long[] last = new long[2];
+    Progress progress =
+        (done, total, what) -> {
+          assertThat(done).isBetween(last[0], total);
+          last[0] = done;
+          last[1] = total;
+        };
+    EvaluationRunner.run(plan(folder()).build(), DATASET, varied(), progress);
+    assertThat(last[0]).isEqualTo(last[1]).isEqualTo(4 * 2 * 36);
+  }
+
+  @Test
+  public void summaryJson_hasTheKeysThatScriptsRead() throws IOException {
+    Path folder = folder();
+    EvaluationRunner.run(plan(folder).build(), DATASET, varied(), Progress.SILENT);
+    JsonNode summary = new ObjectMapper().readTree(folder.resolve("summary.json").toFile());
+    for (JsonNode mode : summary.get("modes")) {
+      for (String key :
+          List.of("mode", "questions", "accuracy", "macroAccuracy", "lossPoints", "ci95")) {
+        assertThat(mode.has(key)).as(key).isTrue();
+      }
+      assertThat(mode.get("ci95")).hasSize(2);
+      for (String key : List.of("p50", "p90", "mean")) {
+        assertThat(mode.get("latencyMillis").get(key).isNumber()).as(key).isTrue();
+      }
+    }
+    assertThat(summary.get("equality").get("different").asLong()).isZero();
+    assertThat(summary.get("tests")).isNotEmpty();
+    JsonNode run = new ObjectMapper().readTree(folder.resolve("run.json").toFile());
+    assertThat(run.get("dataFiles").get(0).get("sha256").asText()).isEqualTo("00");
+    assertThat(Files.readAllLines(folder.resolve("results.csv")))
+        .hasSize(1 + 4 * 2 * (1 + 3 + 4))
+        .first()
+        .isEqualTo(
+            "mode,scheme,style,level,name,category,questions,correct,accuracy,ci95_low,ci95_high");
+  }
+
+  @Test
+  public void plan_badNumbers_areRefused() throws IOException {
+    Path folder = folder();
+    assertThatThrownBy(() -> plan(folder).limit(-3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("limit must be at least 1: limit=-3");
+    assertThatThrownBy(() -> plan(folder).shots(-1).build()).hasMessageContaining("shots=-1");
+    assertThatThrownBy(() -> plan(folder).modes(List.of()).build())
+        .hasMessageContaining("at least one mode");
+  }
+
+  @Test
+  public void questions_ofAllSubjects_haveDistinctIds() {
+    assertThat(DATASET.test().stream().map(McqQuestion::id).collect(Collectors.toSet()))
+        .hasSize(36);
+  }
+}
