@@ -1,0 +1,111 @@
+package dev.selkie.kernels;
+
+import dev.selkie.kernels.loader.MissingNativeLibraryException;
+import dev.selkie.kernels.loader.NativeLibrary;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every native method of the kernels. {@code level} is a {@link CpuLevel#number()} that this
+ * processor supports; lengths are checked by the caller.
+ */
+final class Native {
+  private static final int ABI_VERSION = 1;
+  private static boolean loaded;
+  private static @Nullable String failure;
+
+  private Native() {}
+
+  /** Loads the library once; a failure is remembered, and thrown each time. */
+  static synchronized void load() {
+    if (loaded) {
+      return;
+    }
+    if (failure == null) {
+      failure = tryLoad();
+      loaded = failure == null;
+    }
+    if (failure != null) {
+      throw new MissingNativeLibraryException(failure);
+    }
+  }
+
+  private static @Nullable String tryLoad() {
+    try {
+      String place = NativeLibrary.load("kernels", Native.class, System::load);
+      int version = abiVersion();
+      return version == ABI_VERSION
+          ? null
+          : "native library selkie_kernels from "
+              + place
+              + " must have ABI version "
+              + ABI_VERSION
+              + ": version="
+              + version;
+    } catch (MissingNativeLibraryException e) {
+      return e.getMessage();
+    }
+  }
+
+  static native int abiVersion();
+
+  static native boolean supports(int level);
+
+  static native void multiplyF32(
+      int level,
+      ByteBuffer w,
+      int rows,
+      int cols,
+      int from,
+      int to,
+      float[] x,
+      int tokens,
+      float[] y);
+
+  static native void multiplyQ8(
+      int level,
+      ByteBuffer w,
+      int rows,
+      int cols,
+      int from,
+      int to,
+      byte[] x,
+      float[] scales,
+      int tokens,
+      float[] y);
+
+  static native void multiplyQ4(
+      int level,
+      ByteBuffer w,
+      int rows,
+      int cols,
+      int from,
+      int to,
+      byte[] x,
+      float[] scales,
+      int tokens,
+      float[] y);
+
+  static native void multiplyInt(
+      int level,
+      ByteBuffer w,
+      int rows,
+      int cols,
+      int from,
+      int to,
+      short[] x,
+      int tokens,
+      long[] y);
+
+  static native void multiplyResidues(
+      int level,
+      ByteBuffer w,
+      int rows,
+      int cols,
+      int from,
+      int to,
+      ByteBuffer x,
+      int lanes,
+      long q,
+      ByteBuffer y);
+}

@@ -1,0 +1,225 @@
+/* JNI functions of dev.selkie.kernels.Native: they convert, delegate to loops.h, no more. */
+#include <jni.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+
+#include "dev_selkie_kernels_Native.h"
+#include "loops.h"
+
+namespace {
+
+/* Tokens that are copied from and to Java arrays at once; results don't depend on it. */
+constexpr jint TOKEN_TILE = 64;
+
+void throw_java(JNIEnv *env, const char *type, const char *message) {
+  if (env->ExceptionCheck()) {
+    return;
+  }
+  const jclass thrown = env->FindClass(type);
+  if (thrown != nullptr) {
+    env->ThrowNew(thrown, message);
+  }
+}
+
+void throw_no_memory(JNIEnv *env) {
+  throw_java(env, "java/lang/OutOfMemoryError", "no memory for a product's scratch space");
+}
+
+/* The loops of a level, or null with an exception pending. */
+const selkie::Loops *loops_of(JNIEnv *env, jint level) {
+  const selkie::Loops *result = selkie::loops(level);
+  if (result == nullptr) {
+    throw_java(env, "java/lang/IllegalStateException", "this processor lacks the CPU level");
+  }
+  return result;
+}
+
+/* A direct buffer's first byte, or null with an exception pending. */
+uint8_t *bytes(JNIEnv *env, jobject buffer) {
+  void *result = env->GetDirectBufferAddress(buffer);
+  if (result == nullptr) {
+    throw_java(env, "java/lang/IllegalArgumentException", "a buffer must be direct");
+  }
+  return static_cast<uint8_t *>(result);
+}
+
+template <typename T>
+std::unique_ptr<T[]> scratch(JNIEnv *env, size_t count) {
+  std::unique_ptr<T[]> result(new (std::nothrow) T[count]);
+  if (result == nullptr) {
+    throw_no_memory(env);
+  }
+  return result;
+}
+
+void get(JNIEnv *env, jfloatArray array, jsize from, jsize count, jfloat *to) {
+  env->GetFloatArrayRegion(array, from, count, to);
+}
+void get(JNIEnv *env, jbyteArray array, jsize from, jsize count, jbyte *to) {
+  env->GetByteArrayRegion(array, from, count, to);
+}
+void get(JNIEnv *env, jshortArray array, jsize from, jsize count, jshort *to) {
+  env->GetShortArrayRegion(array, from, count, to);
+}
+void set(JNIEnv *env, jfloatArray array, jsize from, jsize count, const jfloat *values) {
+  env->SetFloatArrayRegion(array, from, count, values);
+}
+void set(JNIEnv *env, jlongArray array, jsize from, jsize count, const jlong *values) {
+  env->SetLongArrayRegion(array, from, count, values);
+}
+
+/* The sizes of one call. */
+struct Shape {
+  jint rows;
+  jint cols;
+  jint from;
+  jint to;
+  jint tokens;
+};
+
+/*
+ * Copies tokens in tiles, has body(first token, tokens, x, y) compute each, and copies the columns
+ * [from, to) of the results back. False with an exception pending if something failed.
+ */
+template <typename X, typename Y, typename XArray, typename YArray, typename Body>
+void for_token_tiles(JNIEnv *env, const Shape &shape, XArray x, YArray y, Body body) {
+  const jint width = shape.to - shape.from;
+  if (width == 0) {
+    return;
+  }
+  const auto tile = static_cast<size_t>(shape.tokens < TOKEN_TILE ? shape.tokens : TOKEN_TILE);
+  const auto inputs = scratch<X>(env, tile * static_cast<size_t>(shape.cols));
+  const auto outputs = scratch<Y>(env, tile * static_cast<size_t>(width));
+  if (inputs == nullptr || outputs == nullptr) {
+    return;
+  }
+  for (jint token = 0; token < shape.tokens; token += TOKEN_TILE) {
+    const jint left = shape.tokens - token;
+    const jint count = left < TOKEN_TILE ? left : TOKEN_TILE;
+    get(env, x, token * shape.cols, count * shape.cols, inputs.get());
+    if (env->ExceptionCheck()) {
+      return;
+    }
+    body(token, count, inputs.get(), outputs.get());
+    for (jint t = 0; t < count && !env->ExceptionCheck(); t++) {
+      set(env, y, (token + t) * shape.rows + shape.from, width,
+          outputs.get() + static_cast<size_t>(t) * static_cast<size_t>(width));
+    }
+    if (env->ExceptionCheck()) {
+      return;
+    }
+  }
+}
+
+selkie::Rows rows_of(const uint8_t *w, const Shape &shape) {
+  return {w, static_cast<size_t>(shape.cols), static_cast<size_t>(shape.from),
+          static_cast<size_t>(shape.to)};
+}
+
+/* Q8_0 and Q4_0 differ only in the loop. */
+template <typename Loop>
+void multiply_blocks(JNIEnv *env, Loop loop, jobject w, const Shape &shape, jbyteArray x,
+                     jfloatArray scales, jfloatArray y) {
+  const uint8_t *weights = bytes(env, w);
+  if (weights == nullptr) {
+    return;
+  }
+  const jint blocks = shape.cols / 32;
+  const auto factors =
+      scratch<jfloat>(env, static_cast<size_t>(TOKEN_TILE) * static_cast<size_t>(blocks));
+  if (factors == nullptr) {
+    return;
+  }
+  for_token_tiles<jbyte, jfloat>(
+      env, shape, x, y, [&](jint token, jint count, const jbyte *inputs, jfloat *outputs) {
+        get(env, scales, token * blocks, count * blocks, factors.get());
+        if (!env->ExceptionCheck()) {
+          loop(rows_of(weights, shape), inputs, factors.get(), static_cast<size_t>(count), outputs);
+        }
+      });
+}
+
+}  // namespace
+
+extern "C" {
+
+JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *, void *) { return JNI_VERSION_1_8; }
+
+JNIEXPORT jint JNICALL Java_dev_selkie_kernels_Native_abiVersion(JNIEnv *, jclass) { return 1; }
+
+JNIEXPORT jboolean JNICALL Java_dev_selkie_kernels_Native_supports(JNIEnv *, jclass, jint level) {
+  return selkie::loops(level) != nullptr ? JNI_TRUE : JNI_FALSE;
+}
+
+JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyF32(
+    JNIEnv *env, jclass, jint level, jobject w, jint rows, jint cols, jint from, jint to,
+    jfloatArray x, jint tokens, jfloatArray y) {
+  const selkie::Loops *loops = loops_of(env, level);
+  const uint8_t *weights = loops == nullptr ? nullptr : bytes(env, w);
+  if (weights == nullptr) {
+    return;
+  }
+  const Shape shape = {rows, cols, from, to, tokens};
+  for_token_tiles<jfloat, jfloat>(
+      env, shape, x, y, [&](jint, jint count, const jfloat *inputs, jfloat *outputs) {
+        loops->float32(rows_of(weights, shape), inputs, static_cast<size_t>(count), outputs);
+      });
+}
+
+JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyQ8(
+    JNIEnv *env, jclass, jint level, jobject w, jint rows, jint cols, jint from, jint to,
+    jbyteArray x, jfloatArray scales, jint tokens, jfloatArray y) {
+  const selkie::Loops *loops = loops_of(env, level);
+  if (loops != nullptr) {
+    multiply_blocks(env, loops->q8, w, {rows, cols, from, to, tokens}, x, scales, y);
+  }
+}
+
+JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyQ4(
+    JNIEnv *env, jclass, jint level, jobject w, jint rows, jint cols, jint from, jint to,
+    jbyteArray x, jfloatArray scales, jint tokens, jfloatArray y) {
+  const selkie::Loops *loops = loops_of(env, level);
+  if (loops != nullptr) {
+    multiply_blocks(env, loops->q4, w, {rows, cols, from, to, tokens}, x, scales, y);
+  }
+}
+
+JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyInt(
+    JNIEnv *env, jclass, jint level, jobject w, jint rows, jint cols, jint from, jint to,
+    jshortArray x, jint tokens, jlongArray y) {
+  const selkie::Loops *loops = loops_of(env, level);
+  const uint8_t *weights = loops == nullptr ? nullptr : bytes(env, w);
+  if (weights == nullptr) {
+    return;
+  }
+  const Shape shape = {rows, cols, from, to, tokens};
+  for_token_tiles<jshort, jlong>(
+      env, shape, x, y, [&](jint, jint count, const jshort *inputs, jlong *outputs) {
+        static_assert(sizeof(jlong) == sizeof(int64_t), "jlong has 64 bits");
+        loops->integers(rows_of(weights, shape), inputs, static_cast<size_t>(count),
+                        reinterpret_cast<int64_t *>(outputs));
+      });
+}
+
+JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyResidues(
+    JNIEnv *env, jclass, jint level, jobject w, jint rows, jint cols, jint from, jint to,
+    jobject x, jint lanes, jlong q, jobject y) {
+  const selkie::Loops *loops = loops_of(env, level);
+  const uint8_t *weights = loops == nullptr ? nullptr : bytes(env, w);
+  const uint8_t *inputs = weights == nullptr ? nullptr : bytes(env, x);
+  uint8_t *outputs = inputs == nullptr ? nullptr : bytes(env, y);
+  if (outputs == nullptr) {
+    return;
+  }
+  const Shape shape = {rows, cols, from, to, 0};
+  if (!loops->residues(rows_of(weights, shape), reinterpret_cast<const uint64_t *>(inputs),
+                       static_cast<size_t>(lanes), static_cast<uint64_t>(q),
+                       reinterpret_cast<uint64_t *>(outputs))) {
+    throw_no_memory(env);
+  }
+}
+
+}  // extern "C"

@@ -1,0 +1,54 @@
+/*
+ * The loops behind dev.selkie.kernels, compiled once per CPU level in a namespace of that name.
+ *
+ * A loop computes rows [from, to) for some tokens; y has shape [tokens, to - from]. Weights are
+ * row-major and need no alignment. Files that define loops use no inline function of the standard
+ * library: the linker could keep the copy that was compiled for a newer processor.
+ */
+#ifndef SELKIE_LOOPS_H
+#define SELKIE_LOOPS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace selkie {
+
+/* Rows [from, to) of a matrix with cols columns. */
+struct Rows {
+  const uint8_t *w;
+  size_t cols;
+  size_t from;
+  size_t to;
+};
+
+struct Loops {
+  /* w float32, x [tokens, cols]. */
+  void (*float32)(const Rows &rows, const float *x, size_t tokens, float *y);
+  /* w in GGUF blocks of 32, x int8 [tokens, cols], scales [tokens, cols / 32]. */
+  void (*q8)(const Rows &rows, const int8_t *x, const float *scales, size_t tokens, float *y);
+  void (*q4)(const Rows &rows, const int8_t *x, const float *scales, size_t tokens, float *y);
+  /* w int8, x int16 [tokens, cols], exact. */
+  void (*integers)(const Rows &rows, const int16_t *x, size_t tokens, int64_t *y);
+  /* w int8, x [cols, lanes] and y [all rows, lanes] below q; false if there is no memory. */
+  bool (*residues)(const Rows &rows, const uint64_t *x, size_t lanes, uint64_t q, uint64_t *y);
+};
+
+#define SELKIE_DECLARE_LOOPS(level)                                                         \
+  namespace level {                                                                         \
+  void float32(const Rows &rows, const float *x, size_t tokens, float *y);                  \
+  void q8(const Rows &rows, const int8_t *x, const float *scales, size_t tokens, float *y); \
+  void q4(const Rows &rows, const int8_t *x, const float *scales, size_t tokens, float *y); \
+  void integers(const Rows &rows, const int16_t *x, size_t tokens, int64_t *y);             \
+  bool residues(const Rows &rows, const uint64_t *x, size_t lanes, uint64_t q, uint64_t *y); \
+  }
+
+SELKIE_DECLARE_LOOPS(scalar)
+SELKIE_DECLARE_LOOPS(avx2)
+SELKIE_DECLARE_LOOPS(avx512)
+
+/* The loops of a level (0 scalar, 1 AVX2, 2 AVX-512 VNNI), or null if this processor lacks it. */
+const Loops *loops(int level);
+
+}  // namespace selkie
+
+#endif
