@@ -8,6 +8,12 @@ final class Commands {
   private Commands() {}
 
   static List<Object> all(Console console) {
-    return List.of(new DoctorCommand(console), new InspectCommand(console));
+    return List.of(
+        new DoctorCommand(console),
+        new InspectCommand(console),
+        new TokenizeCommand(console),
+        KeyCommand.commandLine(console),
+        new SealCommand(console),
+        new VerifyCommand(console));
   }
 }

@@ -7,8 +7,14 @@ import dev.selkie.engine.Model;
 import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.WeightSource;
+import dev.selkie.secure.container.SealedModel;
+import dev.selkie.secure.container.SealedModelInfo;
+import dev.selkie.secure.container.SealedWeightFormat;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +29,7 @@ import picocli.CommandLine.Parameters;
     description = "What a model file holds; of a sealed file only its public part.")
 @SuppressWarnings("NullAway.Init") // picocli sets the parameters
 final class InspectCommand implements Callable<Integer> {
+  private static final int HEAD_BYTES = 64;
   private static final int SHOWN_ELEMENTS = 8;
   private static final int SHOWN_CHARACTERS = 100;
 
@@ -39,7 +46,17 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Model model = Model.open(ModelFile.resolve(file), OpenOptions.NONE)) {
+    Path path = ModelFile.resolve(file);
+    if (isSealed(path)) {
+      SealedModelInfo info = SealedModel.inspect(path);
+      if (output.json()) {
+        Json.print(console, json(info));
+      } else {
+        print(info);
+      }
+      return ExitCode.OK;
+    }
+    try (Model model = Model.open(path, OpenOptions.NONE)) {
       WeightSource weights = model.weights();
       String architecture = weights.metadata().text("general.architecture").orElse("unknown");
       if (output.json()) {
@@ -49,6 +66,39 @@ final class InspectCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private static boolean isSealed(Path path) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      return new SealedWeightFormat().recognizes(path, in.readNBytes(HEAD_BYTES));
+    }
+  }
+
+  /** Nothing of it is authenticated: that takes a key and {@code verify}. */
+  private static Map<String, Object> json(SealedModelInfo info) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("format", "sealed v" + info.version());
+    result.put("architecture", "sealed");
+    result.put("tensors", List.of());
+    result.put("metadata", Map.of());
+    result.put("sealed", info);
+    return result;
+  }
+
+  private void print(SealedModelInfo info) {
+    PrintStream out = console.out();
+    out.printf("format      sealed v%s, %s%n", info.version(), info.suite());
+    out.printf("model       %s, version %d%n", info.identity().id(), info.identity().version());
+    out.printf("bytes       %,d%n", info.bytes());
+    out.printf("file id     %s%n", info.fileId());
+    info.recipients()
+        .forEach(
+            recipient ->
+                out.printf("recipient   %s (%s)%n", recipient.alias(), recipient.kind()));
+    console.say("this is the public part, not authenticated; selkie verify checks it with a key");
   }
 
   private static Map<String, Object> json(WeightSource weights, String architecture) {

@@ -2,7 +2,11 @@ package dev.selkie.cli;
 
 import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.engine.weights.OpenOptions;
+import dev.selkie.secure.keystore.ModelKeystore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,19 +29,62 @@ final class KeystoreOptions {
 
   /** How to open a model that may be sealed. */
   OpenOptions openOptions() {
-    return keystore == null ? OpenOptions.NONE : new OpenOptions(keystore, passwords());
+    if (keystore == null) {
+      return OpenOptions.NONE;
+    }
+    requireExisting(keystore);
+    return new OpenOptions(keystore, passwords());
   }
 
-  /** The keystore, which the command cannot do without. */
-  Path requiredKeystore() {
+  /** The keystore, which the command cannot do without; it need not exist. */
+  Path required() {
     if (keystore == null) {
       throw CommandFailure.usage("a keystore is needed; name it with --keystore FILE");
     }
     return keystore;
   }
 
+  /** Opens the keystore, which the command cannot do without. */
+  ModelKeystore open() throws IOException {
+    Path file = required();
+    requireExisting(file);
+    char[] password = passwords().password();
+    try {
+      return ModelKeystore.open(file, password);
+    } finally {
+      Arrays.fill(password, '\0');
+    }
+  }
+
+  /** Opens the keystore, or makes an empty one where there is none. */
+  ModelKeystore openOrCreate() throws IOException {
+    Path file = required();
+    if (Files.exists(file)) {
+      return open();
+    }
+    char[] password = newPasswords().password();
+    try {
+      return ModelKeystore.create(file, password);
+    } finally {
+      Arrays.fill(password, '\0');
+    }
+  }
+
+  private static void requireExisting(Path keystore) {
+    if (!Files.isRegularFile(keystore)) {
+      throw CommandFailure.integrity("no such keystore: " + keystore);
+    }
+  }
+
+  /** As {@link #passwords}, but a prompt asks twice. */
+  private OpenOptions.PasswordSource newPasswords() {
+    return passwordFile == null && passwordDescriptor == null
+        ? Passwords.fromPromptTwice()
+        : passwords();
+  }
+
   /** Gives the keystore's password: from the file, from the descriptor, or from a prompt. */
-  OpenOptions.PasswordSource passwords() {
+  private OpenOptions.PasswordSource passwords() {
     if (passwordFile != null && passwordDescriptor != null) {
       throw CommandFailure.usage("--password-file and --password-fd exclude each other");
     }

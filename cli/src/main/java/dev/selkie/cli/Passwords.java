@@ -53,21 +53,40 @@ final class Passwords {
   }
 
   /** Asks on the terminal without echo. */
-  @SuppressWarnings("SystemConsoleNull") // the launcher sets jdk.console=java.base: null as on 17
   static PasswordSource fromPrompt() {
+    return () -> ask("Password of the keystore: ");
+  }
+
+  /** Asks twice for a new password, which must be the same both times. */
+  static PasswordSource fromPromptTwice() {
     return () -> {
-      java.io.Console terminal = System.console();
-      if (terminal == null) {
-        throw CommandFailure.usage(
-            "the keystore's password is needed; give --password-file or --password-fd where there"
-                + " is no terminal to ask on");
+      char[] password = ask("Password of the new keystore: ");
+      char[] again = ask("The same again: ");
+      try {
+        if (!Arrays.equals(password, again)) {
+          Arrays.fill(password, '\0');
+          throw CommandFailure.usage("the two passwords differ");
+        }
+        return password;
+      } finally {
+        Arrays.fill(again, '\0');
       }
-      char[] password = terminal.readPassword("Password of the keystore: ");
-      if (password == null) {
-        throw CommandFailure.usage("no password was given");
-      }
-      return password;
     };
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // the launcher sets jdk.console=java.base: null as on 17
+  private static char[] ask(String prompt) {
+    java.io.Console terminal = System.console();
+    if (terminal == null) {
+      throw CommandFailure.usage(
+          "the keystore's password is needed; give --password-file or --password-fd where there is"
+              + " no terminal to ask on");
+    }
+    char[] password = terminal.readPassword("%s", prompt);
+    if (password == null || password.length == 0) {
+      throw CommandFailure.usage("no password was given");
+    }
+    return password;
   }
 
   private static char[] firstLine(InputStream in, String place) throws IOException {
