@@ -96,8 +96,7 @@ final class InspectCommand implements Callable<Integer> {
     out.printf("file id     %s%n", info.fileId());
     info.recipients()
         .forEach(
-            recipient ->
-                out.printf("recipient   %s (%s)%n", recipient.alias(), recipient.kind()));
+            recipient -> out.printf("recipient   %s (%s)%n", recipient.alias(), recipient.kind()));
     console.say("this is the public part, not authenticated; selkie verify checks it with a key");
   }
 

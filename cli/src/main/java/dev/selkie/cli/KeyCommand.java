@@ -68,12 +68,7 @@ final class KeyCommand implements Runnable {
           Json.print(
               console,
               Map.of(
-                  "alias",
-                  key.alias(),
-                  "kind",
-                  KIND,
-                  "keystore",
-                  keystore.required().toString()));
+                  "alias", key.alias(), "kind", KIND, "keystore", keystore.required().toString()));
         } else {
           console.out().printf("%s: key %s%n", keystore.required(), key.alias());
         }

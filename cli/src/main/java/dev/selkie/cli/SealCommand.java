@@ -122,8 +122,9 @@ final class SealCommand implements Callable<Integer> {
       result.put("fileId", info.fileId());
       Json.print(console, result);
     } else {
-      console.out().printf(
-          "%s: %,d bytes, sealed for %s%n", file, info.bytes(), String.join(", ", aliases));
+      console
+          .out()
+          .printf("%s: %,d bytes, sealed for %s%n", file, info.bytes(), String.join(", ", aliases));
     }
   }
 }

@@ -34,8 +34,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     keystore.required();
-    SealedModelInfo info =
-        SealedModel.verify(ModelFile.resolve(file), keystore.openOptions());
+    SealedModelInfo info = SealedModel.verify(ModelFile.resolve(file), keystore.openOptions());
     if (output.json()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("verdict", "authentic");
@@ -45,9 +44,11 @@ final class VerifyCommand implements Callable<Integer> {
       result.put("recipients", info.recipients());
       Json.print(console, result);
     } else {
-      console.out().printf(
-          "%s: authentic, model %s version %d, %,d bytes%n",
-          file, info.identity().id(), info.identity().version(), info.bytes());
+      console
+          .out()
+          .printf(
+              "%s: authentic, model %s version %d, %,d bytes%n",
+              file, info.identity().id(), info.identity().version(), info.bytes());
     }
     return ExitCode.OK;
   }
