@@ -1,0 +1,68 @@
+package dev.selkie.fhe.linear.wire;
+
+import dev.selkie.fhe.params.RowNorms;
+import java.nio.ByteBuffer;
+
+/**
+ * What a client must know of a matrix before it can use it; the weights themselves stay.
+ *
+ * @param rows outputs
+ * @param cols inputs
+ * @param activationMax largest |x| the certificate covers
+ * @param log2t log2 of the plain modulus
+ * @param coefficientBits bits of the coefficient modulus
+ * @param norms the row norms the server claims, from which the client recomputes the certificate
+ */
+public record MatrixDescription(
+    int rows, int cols, int activationMax, int log2t, int coefficientBits, RowNorms norms) {
+  /** Bytes of every description. */
+  public static final int LENGTH = 40;
+
+  /** Most rows or columns of a matrix. */
+  public static final int MAX_EXTENT = 1 << 20;
+
+  /** Writes the description behind a header. */
+  public void write(ByteBuffer message) {
+    int at = MessageHeader.LENGTH;
+    message.putInt(at, rows);
+    message.putInt(at + 4, cols);
+    message.putInt(at + 8, activationMax);
+    message.putInt(at + 12, log2t);
+    message.putInt(at + 16, coefficientBits);
+    message.putLong(at + 24, norms.norm1());
+    message.putLong(at + 32, norms.norm2Squared());
+  }
+
+  /** Reads and checks the description behind a header. */
+  public static MatrixDescription read(ByteBuffer message) throws MalformedMessageException {
+    if (message.limit() != MessageHeader.LENGTH + LENGTH) {
+      throw new MalformedMessageException(
+          "a description has 40 bytes: length=" + (message.limit() - MessageHeader.LENGTH));
+    }
+    int at = MessageHeader.LENGTH;
+    MatrixDescription description =
+        new MatrixDescription(
+            message.getInt(at),
+            message.getInt(at + 4),
+            message.getInt(at + 8),
+            message.getInt(at + 12),
+            message.getInt(at + 16),
+            new RowNorms(message.getLong(at + 24), message.getLong(at + 32)));
+    description.check(message.getInt(at + 20));
+    return description;
+  }
+
+  private void check(int reserved) throws MalformedMessageException {
+    if (rows < 1 || rows > MAX_EXTENT || cols < 1 || cols > MAX_EXTENT) {
+      throw new MalformedMessageException(
+          "rows and columns must be in [1, 2^20]: rows=" + rows + " cols=" + cols);
+    }
+    if (activationMax < 1 || activationMax > Short.MAX_VALUE) {
+      throw new MalformedMessageException(
+          "activationMax must be in [1, 32767]: activationMax=" + activationMax);
+    }
+    if (norms.norm1() < 0 || norms.norm2Squared() < 0 || reserved != 0) {
+      throw new MalformedMessageException("norms must not be negative, reserved bytes zero");
+    }
+  }
+}

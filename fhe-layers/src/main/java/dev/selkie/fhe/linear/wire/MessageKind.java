@@ -1,0 +1,34 @@
+package dev.selkie.fhe.linear.wire;
+
+/** What a message is, and in which direction it travels. */
+public enum MessageKind {
+  /** Client to server: what are this matrix's shape and parameters? No payload. */
+  DESCRIBE(1),
+  /** Server to client: a {@link MatrixDescription}. */
+  DESCRIPTION(2),
+  /** Client to server: one ciphertext per column. */
+  PRODUCT_REQUEST(3),
+  /** Server to client: one ciphertext per row. */
+  PRODUCT_RESPONSE(4),
+  /** Server to client: the session has ended; why is not said. No payload. */
+  ENDED(5);
+
+  private final int code;
+
+  MessageKind(int code) {
+    this.code = code;
+  }
+
+  int code() {
+    return code;
+  }
+
+  static MessageKind of(int code) throws MalformedMessageException {
+    for (MessageKind kind : values()) {
+      if (kind.code == code) {
+        return kind;
+      }
+    }
+    throw new MalformedMessageException("message kind must be 1 to 5: kind=" + code);
+  }
+}

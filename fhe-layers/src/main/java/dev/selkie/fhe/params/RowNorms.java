@@ -1,0 +1,31 @@
+package dev.selkie.fhe.params;
+
+import dev.selkie.engine.linear.IntegerMatrix;
+import java.nio.ByteBuffer;
+
+/**
+ * What the noise of a product depends on, taken over the real rows of a matrix.
+ *
+ * @param norm1 largest Σ|w| over a row
+ * @param norm2Squared largest Σw² over a row
+ */
+public record RowNorms(long norm1, long norm2Squared) {
+  /** Reads every weight once. */
+  public static RowNorms of(IntegerMatrix matrix) {
+    ByteBuffer values = matrix.values();
+    long norm1 = 0;
+    long norm2Squared = 0;
+    for (int row = 0; row < matrix.rows(); row++) {
+      long sum = 0;
+      long squares = 0;
+      for (int col = 0, at = row * matrix.cols(); col < matrix.cols(); col++, at++) {
+        int weight = values.get(at);
+        sum += Math.abs(weight);
+        squares += (long) weight * weight;
+      }
+      norm1 = Math.max(norm1, sum);
+      norm2Squared = Math.max(norm2Squared, squares);
+    }
+    return new RowNorms(norm1, norm2Squared);
+  }
+}
