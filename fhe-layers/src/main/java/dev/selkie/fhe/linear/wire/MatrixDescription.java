@@ -18,8 +18,16 @@ public record MatrixDescription(
   /** Bytes of every description. */
   public static final int LENGTH = 40;
 
-  /** Most rows or columns of a matrix. */
-  public static final int MAX_EXTENT = 1 << 20;
+  /** Most rows or columns of a matrix: a full block of residues stays below 2 GiB. */
+  public static final int MAX_EXTENT = 65_535;
+
+  /** Checks the extents. */
+  public MatrixDescription {
+    if (rows < 1 || rows > MAX_EXTENT || cols < 1 || cols > MAX_EXTENT) {
+      throw new IllegalArgumentException(
+          "rows and columns must be in [1, 65535] in block mode: rows=" + rows + " cols=" + cols);
+    }
+  }
 
   /** Writes the description behind a header. */
   public void write(ByteBuffer message) {
@@ -40,10 +48,16 @@ public record MatrixDescription(
           "a description has 40 bytes: length=" + (message.limit() - MessageHeader.LENGTH));
     }
     int at = MessageHeader.LENGTH;
+    int rows = message.getInt(at);
+    int cols = message.getInt(at + 4);
+    if (rows < 1 || rows > MAX_EXTENT || cols < 1 || cols > MAX_EXTENT) {
+      throw new MalformedMessageException(
+          "rows and columns must be in [1, 65535]: rows=" + rows + " cols=" + cols);
+    }
     MatrixDescription description =
         new MatrixDescription(
-            message.getInt(at),
-            message.getInt(at + 4),
+            rows,
+            cols,
             message.getInt(at + 8),
             message.getInt(at + 12),
             message.getInt(at + 16),
@@ -53,10 +67,6 @@ public record MatrixDescription(
   }
 
   private void check(int reserved) throws MalformedMessageException {
-    if (rows < 1 || rows > MAX_EXTENT || cols < 1 || cols > MAX_EXTENT) {
-      throw new MalformedMessageException(
-          "rows and columns must be in [1, 2^20]: rows=" + rows + " cols=" + cols);
-    }
     if (activationMax < 1 || activationMax > Short.MAX_VALUE) {
       throw new MalformedMessageException(
           "activationMax must be in [1, 32767]: activationMax=" + activationMax);

@@ -28,7 +28,7 @@ public record MessageHeader(
   public static final int LENGTH = MessageLayout.HEADER_LENGTH;
 
   /** Largest payload that is read or written. */
-  public static final int MAX_PAYLOAD_LENGTH = 1 << 30;
+  public static final int MAX_PAYLOAD_LENGTH = Integer.MAX_VALUE - LENGTH;
 
   /** A header without ciphertexts. */
   public static MessageHeader plain(
