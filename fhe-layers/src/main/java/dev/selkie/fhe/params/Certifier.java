@@ -50,7 +50,12 @@ public final class Certifier {
       }
     }
     return certificate(
-        matrix, activationMax, norms, log2t, MAX_COEFFICIENT_BITS, "no modulus of 53 bits is enough");
+        matrix,
+        activationMax,
+        norms,
+        log2t,
+        MAX_COEFFICIENT_BITS,
+        "no modulus of 53 bits is enough");
   }
 
   /**
@@ -84,7 +89,12 @@ public final class Certifier {
   }
 
   private static MatrixCertificate certificate(
-      IntegerMatrix matrix, int activationMax, RowNorms norms, int log2t, int bits, String verdict) {
+      IntegerMatrix matrix,
+      int activationMax,
+      RowNorms norms,
+      int log2t,
+      int bits,
+      String verdict) {
     long q = NttPrime.largest(DEGREE, bits);
     return new MatrixCertificate(
         matrix.name(),
@@ -92,7 +102,7 @@ public final class Certifier {
         matrix.cols(),
         activationMax,
         norms.norm1(),
-        Math.sqrt(norms.norm2Squared()),
+        Math.sqrt((double) norms.norm2Squared()),
         log2t,
         bits,
         NoiseBound.failureLog2(norms, q, log2t),

@@ -1,4 +1,7 @@
-/** The role that holds the secret key: encrypts activations, decrypts products. Nothing else can decrypt. */
+/**
+ * The role that holds the secret key: encrypts activations, decrypts products. Nothing else can
+ * decrypt.
+ */
 @NullMarked
 package dev.selkie.fhe.linear.client;
 

@@ -111,8 +111,7 @@ public final class BlockServer {
       throw new MalformedMessageException("the message belongs to another session");
     }
     if (header.step() != nextStep) {
-      throw new MalformedMessageException(
-          "step must be " + nextStep + ": step=" + header.step());
+      throw new MalformedMessageException("step must be " + nextStep + ": step=" + header.step());
     }
   }
 }

@@ -73,8 +73,7 @@ final class EncryptedProduct {
           "parameters must be the matrix's own: bits=" + header.coefficientBits());
     }
     if (header.tokens() < 1 || header.tokens() > Certifier.DEGREE) {
-      throw new MalformedMessageException(
-          "tokens must be in [1, 2048]: tokens=" + header.tokens());
+      throw new MalformedMessageException("tokens must be in [1, 2048]: tokens=" + header.tokens());
     }
     long length = (long) packing.packedLength(header.tokens() + Certifier.DEGREE) * matrix.cols();
     if (header.payloadLength() != length) {

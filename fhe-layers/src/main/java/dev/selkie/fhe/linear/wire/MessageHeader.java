@@ -72,7 +72,8 @@ public record MessageHeader(
     int version = in.get(MessageLayout.VERSION_OFFSET);
     require(version == MessageLayout.VERSION, "wire version must be 1: version=" + version);
     require(
-        in.getLong(MessageLayout.ZERO_OFFSET) == 0 && in.getLong(MessageLayout.RESERVED_OFFSET) == 0,
+        in.getLong(MessageLayout.ZERO_OFFSET) == 0
+            && in.getLong(MessageLayout.RESERVED_OFFSET) == 0,
         "reserved bytes must be zero");
     long payload = in.getLong(MessageLayout.PAYLOAD_LENGTH_OFFSET);
     require(

@@ -42,7 +42,13 @@ public final class ResiduePacking {
    * @param out little-endian, written from byte {@code at}
    */
   public void pack(
-      ByteBuffer in, int first, int firstCount, int second, int secondCount, ByteBuffer out, int at) {
+      ByteBuffer in,
+      int first,
+      int firstCount,
+      int second,
+      int secondCount,
+      ByteBuffer out,
+      int at) {
     long word = 0;
     int filled = 0;
     int to = at;

@@ -10,13 +10,11 @@ import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public final class MessageHeaderTest {
-  private static final SessionId SESSION =
-      new SessionId(0x0706050403020100L, 0x0f0e0d0c0b0a0908L);
+  private static final SessionId SESSION = new SessionId(0x0706050403020100L, 0x0f0e0d0c0b0a0908L);
 
   @Test
   public void message_workedExampleOfTheSpecification_isTheseBytes() {
-    ByteBuffer message =
-        MessageHeader.plain(MessageKind.DESCRIBE, SESSION, 3, 0, 0).message();
+    ByteBuffer message = MessageHeader.plain(MessageKind.DESCRIBE, SESSION, 3, 0, 0).message();
 
     assertThat(HexFormat.of().formatHex(message.array()))
         .isEqualTo(
