@@ -1,6 +1,7 @@
 package dev.selkie.engine;
 
 import dev.selkie.engine.decoder.Decoder;
+import dev.selkie.engine.decoder.LlamaDecoder;
 import dev.selkie.engine.tokenizer.Tokenizer;
 import dev.selkie.engine.tokenizer.Tokenizers;
 import dev.selkie.engine.weights.MalformedModelException;
@@ -8,6 +9,7 @@ import dev.selkie.engine.weights.ModelFile;
 import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.WeightFormat;
 import dev.selkie.engine.weights.WeightSource;
+import dev.selkie.kernels.KernelProvider;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -84,10 +86,16 @@ public final class Model implements AutoCloseable {
     return made;
   }
 
-  /** Prepares a decoder; the caller closes it before the model. */
-  @SuppressWarnings("DoNotCallSuggester") // until the decoder lands
+  /**
+   * Prepares a decoder; the caller closes it before the model.
+   *
+   * @param threads threads that compute at once, at least 1
+   * @throws MalformedModelException if the architecture is not known, or a tensor is missing or of
+   *     the wrong shape
+   * @throws IllegalArgumentException if the mode names a back end that is not on the class path
+   */
   public Decoder decoder(ExecutionMode mode, int threads) throws IOException {
-    throw new UnsupportedOperationException("the engine module fills this in: " + mode + threads);
+    return LlamaDecoder.load(file, weights, mode, KernelProvider.detect(), threads);
   }
 
   @Override

@@ -37,6 +37,14 @@ public interface Decoder extends AutoCloseable {
   /** What the encrypted products have cost so far; {@link LinearCost#NONE} in the other modes. */
   LinearCost linearCost();
 
+  /**
+   * Where a matrix is not computed as the file has it, such as blocks made at load from floats; one
+   * sentence a kind.
+   */
+  default List<String> deviations() {
+    return List.of();
+  }
+
   @Override
   void close();
 }

@@ -1,0 +1,126 @@
+package dev.selkie.engine.decoder;
+
+import dev.selkie.engine.ExecutionMode;
+import dev.selkie.engine.linear.IntegerScheme;
+import dev.selkie.engine.linear.LinearBackend;
+import dev.selkie.engine.linear.LinearCost;
+import dev.selkie.engine.linear.LinearSession;
+import dev.selkie.engine.linear.MatrixCertificate;
+import dev.selkie.engine.weights.TensorType;
+import dev.selkie.kernels.Kernels;
+import dev.selkie.kernels.WorkerPool;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/** Makes the linear layers of one mode, and holds the session they may need. */
+final class LinearFactory implements AutoCloseable {
+  private static final int BLOCK = 32;
+
+  private final ExecutionMode mode;
+  private final Kernels kernels;
+  private final RowShares shares;
+  private final Optional<LinearSession> session;
+  private final Map<String, Integer> deviations = new TreeMap<>();
+
+  LinearFactory(ExecutionMode mode, Kernels kernels, WorkerPool pool) {
+    this.mode = mode;
+    this.kernels = kernels;
+    this.shares = new RowShares(pool);
+    this.session = backend(mode, kernels, shares).map(backend -> backend.open(pool.threads()));
+  }
+
+  private static Optional<LinearBackend> backend(
+      ExecutionMode mode, Kernels kernels, RowShares shares) {
+    if (mode instanceof ExecutionMode.ClearInteger) {
+      return Optional.of(new ClearBackend(kernels, shares));
+    }
+    return mode instanceof ExecutionMode.Encrypted encrypted
+        ? Optional.of(find(encrypted.backend()))
+        : Optional.empty();
+  }
+
+  private static LinearBackend find(String name) {
+    List<String> found = new ArrayList<>();
+    for (LinearBackend backend : ServiceLoader.load(LinearBackend.class)) {
+      if (backend.name().equals(name)) {
+        return backend;
+      }
+      found.add(backend.name());
+    }
+    throw new IllegalArgumentException(
+        "the encrypted backend must be one of those on the class path, "
+            + (found.isEmpty() ? "of which there is none" : found)
+            + ": "
+            + name);
+  }
+
+  /** Makes one layer. */
+  LinearOperator create(MatrixReader matrix) throws IOException {
+    int rows = matrix.rows();
+    int cols = matrix.cols();
+    if (mode instanceof ExecutionMode.Quantized && cols % BLOCK == 0) {
+      return blocks(matrix);
+    }
+    if (mode instanceof ExecutionMode.ClearInteger clear) {
+      return integer(matrix, clear.scheme());
+    }
+    if (mode instanceof ExecutionMode.Encrypted encrypted) {
+      return integer(matrix, encrypted.scheme());
+    }
+    if (mode instanceof ExecutionMode.Quantized) {
+      note("float32, since the width is no multiple of 32: " + cols);
+    }
+    return new Float32Linear(kernels, shares, matrix.as(TensorType.F32), rows, cols);
+  }
+
+  private LinearOperator blocks(MatrixReader matrix) throws IOException {
+    List<TensorType> types = matrix.types();
+    int rows = matrix.rows();
+    int cols = matrix.cols();
+    TensorType own = types.get(0);
+    if (types.size() == 1 && (own == TensorType.Q8_0 || own == TensorType.Q4_0)) {
+      return new BlockLinear(kernels, shares, own, matrix.ownBlocks(), rows, cols);
+    }
+    note("Q8_0 blocks, made at load from " + types);
+    return new BlockLinear(
+        kernels, shares, TensorType.Q8_0, matrix.as(TensorType.Q8_0), rows, cols);
+  }
+
+  private LinearOperator integer(MatrixReader matrix, IntegerScheme scheme) throws IOException {
+    QuantizedRows weights = matrix.quantized(scheme.weightMax());
+    return new IntegerLinear(
+        matrix.name(),
+        session.orElseThrow().prepare(weights.matrix(), scheme.activationMax()),
+        weights,
+        scheme);
+  }
+
+  private void note(String deviation) {
+    deviations.merge(deviation, 1, Integer::sum);
+  }
+
+  /** Where a matrix is not computed as the file has it: one line a kind, with the count. */
+  List<String> deviations() {
+    return deviations.entrySet().stream()
+        .map(entry -> entry.getValue() + " matrices as " + entry.getKey())
+        .toList();
+  }
+
+  List<MatrixCertificate> certificates() {
+    return session.map(LinearSession::certificates).orElse(List.of());
+  }
+
+  LinearCost cost() {
+    return session.map(LinearSession::cost).orElse(LinearCost.NONE);
+  }
+
+  @Override
+  public void close() {
+    session.ifPresent(LinearSession::close);
+  }
+}

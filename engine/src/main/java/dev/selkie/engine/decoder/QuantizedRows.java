@@ -1,0 +1,35 @@
+package dev.selkie.engine.decoder;
+
+import dev.selkie.engine.linear.IntegerMatrix;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** A matrix with one scale a row: weight = integer * scale of its row. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record QuantizedRows(IntegerMatrix matrix, float[] scales, ByteBuffer storage) {
+  /** Quantizes {@code row} symmetrically to [-weightMax, weightMax] and gives its scale. */
+  static float quantize(float[] row, int cols, int weightMax, ByteBuffer out) {
+    float greatest = 0;
+    for (int i = 0; i < cols; i++) {
+      greatest = Math.max(greatest, Math.abs(row[i]));
+    }
+    if (!Float.isFinite(greatest)) {
+      throw new IllegalArgumentException("weights must be finite: " + greatest);
+    }
+    double inverse = greatest == 0 ? 0 : (double) weightMax / greatest;
+    for (int i = 0; i < cols; i++) {
+      out.put((byte) Math.rint(row[i] * inverse));
+    }
+    return greatest / weightMax;
+  }
+
+  void wipe() {
+    MatrixReader.wipe(storage);
+    Arrays.fill(scales, 0);
+  }
+
+  @Override
+  public String toString() {
+    return "QuantizedRows[" + matrix + "]";
+  }
+}

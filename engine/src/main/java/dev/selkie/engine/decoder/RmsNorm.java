@@ -1,0 +1,43 @@
+package dev.selkie.engine.decoder;
+
+/** Root-mean-square normalisation: y = x / sqrt(mean(x²) + epsilon) * weight, for each token. */
+final class RmsNorm {
+  private final float[] weight;
+  private final double epsilon;
+
+  RmsNorm(float[] weight, double epsilon) {
+    this.weight = weight;
+    this.epsilon = epsilon;
+  }
+
+  /** {@code x} and {@code y} have shape [tokens, width]; {@code y} is overwritten. */
+  void apply(float[] x, int tokens, float[] y) {
+    int width = weight.length;
+    for (int token = 0; token < tokens; token++) {
+      int at = token * width;
+      float scale = (float) (1 / Math.sqrt(squares(x, at, width) / width + epsilon));
+      for (int i = 0; i < width; i++) {
+        y[at + i] = x[at + i] * scale * weight[i];
+      }
+    }
+  }
+
+  /** The sum of squares in a fixed order: four interleaved sums, then the rest. */
+  private static double squares(float[] x, int at, int width) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 4 <= width; i += 4) {
+      s0 += (double) x[at + i] * x[at + i];
+      s1 += (double) x[at + i + 1] * x[at + i + 1];
+      s2 += (double) x[at + i + 2] * x[at + i + 2];
+      s3 += (double) x[at + i + 3] * x[at + i + 3];
+    }
+    for (; i < width; i++) {
+      s0 += (double) x[at + i] * x[at + i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.selkie.engine.decoder;
+
+import dev.selkie.engine.quantization.BlockDecoder;
+import dev.selkie.engine.weights.MalformedModelException;
+import dev.selkie.engine.weights.TensorInfo;
+import dev.selkie.engine.weights.WeightSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The tensors of a model by name, with their shapes checked and their use counted. */
+final class TensorTable {
+  private final Path file;
+  private final WeightSource source;
+  private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+  private final Set<String> used = new HashSet<>();
+
+  TensorTable(Path file, WeightSource source) {
+    this.file = file;
+    this.source = source;
+    source.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+  }
+
+  Path file() {
+    return file;
+  }
+
+  boolean has(String name) {
+    return tensors.containsKey(name);
+  }
+
+  /** A matrix that must be there with this shape. */
+  TensorInfo matrix(String name, int rows, int cols) throws MalformedModelException {
+    return require(name, List.of((long) cols, (long) rows));
+  }
+
+  /** A vector that must be there with this length, as floats. */
+  float[] vector(String name, int length) throws IOException {
+    TensorInfo tensor = require(name, List.of((long) length));
+    float[] values = new float[length];
+    ByteBuffer data = source.read(tensor);
+    BlockDecoder.decode(tensor.type(), data, 0, values, 0, length);
+    MatrixReader.wipe(data);
+    return values;
+  }
+
+  /** A vector that may be missing. */
+  Optional<float[]> optionalVector(String name, int length) throws IOException {
+    return has(name) ? Optional.of(vector(name, length)) : Optional.empty();
+  }
+
+  ByteBuffer read(TensorInfo tensor) throws IOException {
+    return source.read(tensor);
+  }
+
+  private TensorInfo require(String name, List<Long> dims) throws MalformedModelException {
+    TensorInfo tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new MalformedModelException(file, "a tensor is missing: " + name);
+    }
+    if (!tensor.dims().equals(dims)) {
+      throw new MalformedModelException(
+          file, "tensor " + name + " must have dimensions " + dims + ": " + tensor.dims());
+    }
+    used.add(name);
+    return tensor;
+  }
+
+  /** Refuses tensors that this architecture would ignore: leaving one out gives wrong logits. */
+  void requireAllUsed() throws MalformedModelException {
+    for (String name : tensors.keySet()) {
+      if (!used.contains(name)) {
+        throw new MalformedModelException(
+            file, "a tensor has no place in architecture llama: " + name);
+      }
+    }
+  }
+}
