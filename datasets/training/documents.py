@@ -1,17 +1,24 @@
-"""Training documents: token ids plus the weight with which each token is to be predicted.
+"""Training documents: token ids, the weight with which each token is to be predicted, and hints.
+
+A hint is the answer itself (the first token of its text) where its letter is to be predicted. Training asks the layer
+before the last for the hint, so that the last layer only has to find it among the choices.
 
 The questions alone do not teach a small model which letter stands for which choice: it stays at chance for millions of
-tokens. Three easier kinds of document lead there: repeated random tokens (copying), lists of labelled words asked for
-the letter right after the word, and the same lists asked in the form of the questions ("word, newline, Answer: A").
+tokens. Four easier kinds of document lead there: repeated random tokens (copying), lists of labelled words asked for
+the letter right after the word, the same lists asked in the form of the questions ("word, newline, Answer: A"), and lists
+of labelled answers asked with their questions.
 """
 
 import random
 
+from curriculum import COMPUTED_CLOZE
+from packing import Document
 from prompts import cloze_prompt, header, letters_prompt
 from questions import LETTERS, SUBJECTS, Question, draw
 from vocabulary import BOS, EOS, NUMBERS, Vocabulary, choice_words
 
-KINDS = ["copy", "list", "list_answer", "letters", "letters_bare", "letters_shot", "cloze"]
+KINDS = ["copy", "list", "list_answer", "list_question", "letters", "letters_bare", "letters_shot", "cloze"]
+NO_HINT = -1
 BACKGROUND, ENDING = 0.02, 0.1  # weights of tokens that are no answers, and of the newline after an answer
 
 
@@ -23,6 +30,9 @@ class DocumentWriter:
         self.held_out_keys = held_out_keys
         self.rng = rng
         self.words = choice_words()
+        random.Random(0).shuffle(self.words)
+        self.active = len(self.words)  # copies and lists use so many of the words
+        self.computed = 1.0  # how often a computed subject is asked for its letter, compared with a remembered one
         self.drawn = 0
         self.rejected = 0
 
@@ -34,45 +44,69 @@ class DocumentWriter:
                 return question
             self.rejected += 1
 
-    def write(self, kind: str, subject: str | None = None) -> tuple[list[int], list[float]]:
-        """Token ids of one document and, for each, the weight of predicting it."""
+    def write(self, kind: str, subject: str | None = None) -> Document:
+        """Draws one document."""
         if kind == "copy":
             return self._copy()
         if kind in ("list", "list_answer"):
-            return self._list("" if kind == "list" else "\nAnswer:")
-        subject = subject or self.rng.choice(list(SUBJECTS))
+            return self._list(kind, "" if kind == "list" else "\nAnswer:")
+        subject = subject or self._subject(kind)
         if kind == "cloze":
             question = self.question(subject)
-            return self._assemble("", [(cloze_prompt(question), question.answer_text)])
+            return self._assemble(kind, "", [(cloze_prompt(question), question.answer_text, question.answer_text)])
+        if kind == "list_question":
+            return self._list_of_questions(subject)
         shots = 2 if kind == "letters_shot" else 1
         questions = [self.question(subject) for _ in range(shots)]
         opening = "" if kind == "letters_bare" else header(subject)
-        return self._assemble(opening, [(letters_prompt(q), q.letter) for q in questions])
+        return self._assemble(kind, opening, [(letters_prompt(q), q.letter, q.answer_text) for q in questions])
 
-    def _copy(self) -> tuple[list[int], list[float]]:
-        period = self.rng.randint(8, 40)
-        ids = self.rng.choices(range(2, self.vocabulary.size), k=period)
-        repeats = self.rng.randint(2, max(2, 96 // period))
-        ids = (ids * repeats)[:120]
-        return [BOS] + ids, [0.0] * (1 + period) + [1.0] * (len(ids) - period)
+    def _subject(self, kind: str) -> str:
+        computed = COMPUTED_CLOZE if kind == "cloze" else dict.fromkeys(COMPUTED_CLOZE, self.computed)
+        return self.rng.choices(list(SUBJECTS), [computed.get(subject, 1.0) for subject in SUBJECTS])[0]
 
-    def _list(self, before_letter: str) -> tuple[list[int], list[float]]:
+    def _copy(self) -> Document:
+        period = self.rng.randint(4, 24)
+        repeats = self.rng.randint(2, 4)
+        words = self.rng.choices(self.words[:self.active], k=period)
+        ids = [self.vocabulary.encode(" " + word)[0] for word in words] * repeats
+        weights = [0.0] * (1 + period) + [1.0] * (len(ids) - period)
+        return Document([BOS] + ids, weights, [NO_HINT] * len(weights), KINDS.index("copy"))
+
+    def _list(self, kind: str, before_letter: str) -> Document:
         """Four labelled words, then several of them asked for their letters."""
-        pool = NUMBERS if self.rng.random() < 0.15 else self.words
+        everything = self.active == len(self.words)
+        pool = NUMBERS if everything and self.rng.random() < 0.15 else self.words[:self.active]
         words = self.rng.sample(pool, 4)
         opening = "\n".join(f"{letter}. {word}" for letter, word in zip(LETTERS, words)) + "\n\n"
-        asked = self.rng.choices(range(4), k=self.rng.randint(3, 6))
-        return self._assemble(opening, [(f"Find {words[i]}{before_letter}", LETTERS[i]) for i in asked], plain=True)
+        asked = self.rng.choices(range(4), k=8)
+        pairs = [(f"Find {words[i]}{before_letter}", LETTERS[i], words[i]) for i in asked]
+        return self._assemble(kind, opening, pairs, background=0.0)
 
-    def _assemble(self, opening: str, pairs: list[tuple[str, str]], plain: bool = False):
-        """BOS, the opening, "prompt answer" pairs each followed by an empty line, EOS."""
-        background = 0.0 if plain else BACKGROUND
-        ids, weights = [BOS], [0.0]
-        spans = [(opening, background)]
-        for prompt, answer in pairs:
-            spans += [(prompt, background), (" " + answer, 1.0), ("\n", ENDING), ("\n", background)]
-        for text, weight in spans:
+    def _list_of_questions(self, subject: str) -> Document:
+        """Four labelled answers, then their questions asked for the letters."""
+        questions: dict[str, Question] = {}
+        while len(questions) < 4:
+            question = self.question(subject)
+            questions.setdefault(question.answer_text, question)
+        answers = self.rng.sample(list(questions), 4)
+        if any((q.text, frozenset(answers)) in self.held_out_keys for q in questions.values()):
+            return self._list_of_questions(subject)
+        opening = "\n".join(f"{letter}. {answer}" for letter, answer in zip(LETTERS, answers)) + "\n\n"
+        asked = list(questions)[:2 if subject == "ranking" else 4]
+        pairs = [(f"{questions[a].text}\nAnswer:", LETTERS[answers.index(a)], a) for a in asked]
+        return self._assemble("list_question", opening, pairs)
+
+    def _assemble(self, kind: str, opening: str, asked: list[tuple[str, str, str]], background: float = BACKGROUND):
+        """BOS, the opening, then each (prompt, answer, hint) as "prompt answer" and an empty line, EOS."""
+        spans = [(opening, background, NO_HINT)]
+        for prompt, answer, hint in asked:
+            spans += [(prompt, background, NO_HINT), (" " + answer, 1.0, self.vocabulary.encode(" " + hint)[0]),
+                      ("\n", ENDING, NO_HINT), ("\n", background, NO_HINT)]
+        ids, weights, hints = [BOS], [0.0], [NO_HINT]
+        for text, weight, hint in spans:
             piece = self.vocabulary.encode(text)
             ids += piece
             weights += [weight] * len(piece)
-        return ids + [EOS], weights + [background]
+            hints += [hint] + [NO_HINT] * (len(piece) - 1) if piece else []
+        return Document(ids + [EOS], weights + [background], hints + [NO_HINT], KINDS.index(kind))

@@ -82,22 +82,27 @@ def attention(config: Config, layer: dict, x, mask, cosine, sine):
     return mixed.reshape(batch, time, config.width) @ layer["output"]
 
 
-def hidden_states(config: Config, parameters: dict, tokens, segments):
-    """The states before the output matrix, [batch, time, width]. A token sees the earlier tokens of its own segment."""
+def layer_outputs(config: Config, parameters: dict, tokens, segments) -> list:
+    """The state after each layer, [batch, time, width]. A token sees the earlier tokens of its own segment."""
     time = tokens.shape[1]
     cosine, sine = rotary_tables(config, time)
     visible = jnp.tril(jnp.ones((time, time), bool)) & (segments[:, :, None] == segments[:, None, :])
     mask = jnp.where(visible, 0.0, -1e9)[:, None, None]
-    x = parameters["embedding"][tokens]
+    x, outputs = parameters["embedding"][tokens], []
     for layer in parameters["layers"]:
         h = rms_norm(x, layer["attention_norm"], config.epsilon)
         x = x + attention(config, layer, h, mask, cosine, sine)
         h = rms_norm(x, layer["feed_forward_norm"], config.epsilon)
         x = x + (jax.nn.silu(h @ layer["gate"]) * (h @ layer["up"])) @ layer["down"]
-    return rms_norm(x, parameters["final_norm"], config.epsilon)
+        outputs.append(x)
+    return outputs
 
 
-def logits_at(config: Config, parameters: dict, tokens, segments, rows, columns):
-    """The logits [n, vocab] at the n positions (rows[i], columns[i])."""
-    states = hidden_states(config, parameters, tokens, segments)[rows, columns]
-    return states @ parameters["embedding"].T
+def logits_of(config: Config, parameters: dict, x):
+    """Logits [..., vocab] of layer outputs [..., width]."""
+    return rms_norm(x, parameters["final_norm"], config.epsilon) @ parameters["embedding"].T
+
+
+def logits(config: Config, parameters: dict, tokens, segments):
+    """Logits [batch, time, vocab] of the token that follows each."""
+    return logits_of(config, parameters, layer_outputs(config, parameters, tokens, segments)[-1])

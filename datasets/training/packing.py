@@ -9,12 +9,14 @@ import numpy as np
 class Document:
     ids: list[int]
     weights: list[float]
+    hints: list[int]
     kind: int
 
 
 @dataclass
 class Batch:
-    """tokens and segments are [rows, length]; the rest is [positions]: where to predict what, how much it counts."""
+    """tokens and segments are [rows, length]; the next five are [positions]: where to predict what, how much it counts;
+    the last three are [hinted positions], with target -1 where there are fewer."""
 
     tokens: np.ndarray
     segments: np.ndarray
@@ -23,9 +25,12 @@ class Batch:
     targets: np.ndarray
     weights: np.ndarray
     kinds: np.ndarray
+    hint_rows: np.ndarray
+    hint_columns: np.ndarray
+    hints: np.ndarray
 
     def arrays(self) -> tuple:
-        return (self.tokens, self.segments, self.rows, self.columns, self.targets, self.weights, self.kinds)
+        return tuple(vars(self).values())
 
 
 class Packer:
@@ -51,11 +56,12 @@ class Packer:
             chosen.append(document)
             free -= len(document.ids)
 
-    def batch(self, rows: int, length: int, positions: int, rng: np.random.Generator) -> Batch:
+    def batch(self, rows: int, length: int, positions: int, hinted: int, rng: np.random.Generator) -> Batch:
         tokens = np.zeros((rows, length), np.int32)
         segments = np.full((rows, length), -1, np.int32)
         weights = np.zeros((rows, length), np.float32)
         kinds = np.zeros((rows, length), np.int32)
+        hints = np.full((rows, length), -1, np.int32)
         for r in range(rows):
             start = 0
             for number, document in enumerate(self.row(length)):
@@ -64,13 +70,16 @@ class Packer:
                 segments[r, start:end] = number
                 # Position t predicts token t + 1, so weights move one to the left.
                 weights[r, start:end - 1] = document.weights[1:]
+                hints[r, start:end - 1] = document.hints[1:]
                 kinds[r, start:end] = document.kind
                 start = end
         # Answers first, then as many others as there is room for, at random.
-        order = np.argsort(rng.random(weights.size) - 2.0 * (weights.ravel() >= 1) + 2.0 * (weights.ravel() == 0))
+        luck = rng.random(weights.size)
+        order = np.argsort(luck - 2.0 * (weights.ravel() >= 1) + 2.0 * (weights.ravel() == 0))
         r, c = np.unravel_index(order[:positions], weights.shape)
         targets = tokens[r, np.minimum(c + 1, length - 1)]
-        return Batch(tokens, segments, r.astype(np.int32), c.astype(np.int32), targets, weights[r, c], kinds[r, c])
+        hint_r, hint_c = np.unravel_index(np.argsort(luck - 2.0 * (hints.ravel() >= 0))[:hinted], hints.shape)
+        return Batch(tokens, segments, r, c, targets, weights[r, c], kinds[r, c], hint_r, hint_c, hints[hint_r, hint_c])
 
 
 def pack_all(documents: list[list[int]], length: int, multiple: int):

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from model import Config, hidden_states
+from model import Config, logits
 from packing import pack_all
 from prompts import cloze_prompt, header, letters_prompt
 from questions import Question
@@ -20,8 +20,7 @@ ROW_LENGTH, ROWS = 128, 16
 def next_log_probabilities(config: Config, parameters: dict, tokens, segments, candidates):
     """Log-probability of each candidate [k] at every position (result [rows, length, k]) and of the token that follows
     (result [rows, length])."""
-    logits = hidden_states(config, parameters, tokens, segments) @ parameters["embedding"].T
-    log_probabilities = jax.nn.log_softmax(logits)
+    log_probabilities = jax.nn.log_softmax(logits(config, parameters, tokens, segments))
     following = jnp.roll(tokens, -1, 1)
     return (log_probabilities[..., candidates],
             jnp.take_along_axis(log_probabilities, following[..., None], -1)[..., 0])

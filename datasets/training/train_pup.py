@@ -1,13 +1,14 @@
 """Trains pup on the CPU and can be interrupted: python train_pup.py --work DIR --steps N.
 
-Learning rate: warm-up, constant, then linear decay to 2 % over the last part of --steps (--decay). A run that is started
-again continues from DIR/checkpoint.pickle, also with other values of --steps, --rate or another curriculum.
+Learning rate: warm-up, constant, then linear decay to 2 % over the last part of --steps (--decay). A run that is stopped
+(SIGTERM) saves first; one that is started again continues from DIR/checkpoint.pickle, also with other values of --steps, --rate or another curriculum.
 """
 
 import argparse
 import os
 import pickle
 import random
+import signal
 import time
 from functools import partial
 from pathlib import Path
@@ -19,14 +20,15 @@ import optax
 
 from curriculum import STAGES
 from documents import KINDS, DocumentWriter
-from model import Config, initial_parameters, logits_at, parameter_count
+from model import Config, initial_parameters, layer_outputs, logits_of, parameter_count
 from packing import Document, Packer
 from prompts import held_out
 from scoring import Scorer
 from vocabulary import Vocabulary
 
 SEED = 20264
-LENGTH, POSITION_SHARE = 128, 0.25
+LENGTH, POSITION_SHARE = 128, 0.4
+HINTS_PER_ROW, HINT_WEIGHT = 8, 0.5
 REPORT_EVERY, WARM_UP = 50, 100
 
 
@@ -62,18 +64,26 @@ def rate_factor(step: int, steps: int, decay: float) -> float:
     return min(1.0, (step + 1) / WARM_UP, max(0.02, left))
 
 
+def cross_entropy(logits, targets):
+    """Of each row; a target of -1 stands for none and gives a meaningless value."""
+    return optax.softmax_cross_entropy_with_integer_labels(logits, jnp.maximum(targets, 0))
+
+
 def make_step(config: Config):
     optimizer = optax.chain(
         optax.clip_by_global_norm(1.0),
         optax.scale_by_adam(b1=0.9, b2=0.98),
         optax.add_decayed_weights(0.05, mask=lambda p: jax.tree.map(lambda x: x.ndim == 2, p)))
 
-    def loss(parameters, tokens, segments, rows, columns, targets, weights, kinds):
-        logits = logits_at(config, parameters, tokens, segments, rows, columns)
-        losses = optax.softmax_cross_entropy_with_integer_labels(logits, targets)
+    def loss(parameters, tokens, segments, rows, columns, targets, weights, kinds, hint_rows, hint_columns, hints):
+        outputs = layer_outputs(config, parameters, tokens, segments)
+        losses = cross_entropy(logits_of(config, parameters, outputs[-1][rows, columns]), targets)
+        hint_losses = cross_entropy(logits_of(config, parameters, outputs[-2][hint_rows, hint_columns]), hints)
+        hint_loss = (hint_losses * (hints >= 0)).sum() / (hints >= 0).sum().clip(1)
         is_answer = (weights >= 1).astype(jnp.float32)
-        sums = jnp.zeros((2, len(KINDS))).at[0, kinds].add(losses * is_answer).at[1, kinds].add(is_answer)
-        return (losses * weights).sum() / weights.sum(), sums
+        sums = jnp.zeros((2, len(KINDS) + 1)).at[0, kinds].add(losses * is_answer).at[1, kinds].add(is_answer)
+        sums = sums.at[0, -1].set(hint_loss).at[1, -1].set(1.0)
+        return (losses * weights).sum() / weights.sum() + HINT_WEIGHT * hint_loss, sums
 
     @partial(jax.jit, donate_argnums=(0, 1))
     def step(parameters, state, rate, *batch):
@@ -121,9 +131,10 @@ def main():
     scorer = Scorer(config, vocabulary, questions["validation"])
 
     def draw() -> Document:
-        mixture = STAGES[run.stage].mixture
-        kind = rng.choices(list(mixture), list(mixture.values()))[0]
-        return Document(*writer.write(kind), KINDS.index(kind))
+        stage = STAGES[run.stage]
+        writer.active, writer.computed = stage.words or len(writer.words), stage.computed
+        kind = rng.choices(list(stage.mixture), list(stage.mixture.values()))[0]
+        return writer.write(kind)
 
     packer, numpy_rng = Packer(draw), np.random.default_rng(SEED + run.step)
     positions = int(args.rows * LENGTH * POSITION_SHARE)
@@ -137,9 +148,11 @@ def main():
 
     log.line(run.minutes, f"start: {parameter_count(run.parameters):,} parameters, {config}, step {run.step}, "
              f"stage '{STAGES[run.stage].name}', {vars(args)['steps']} steps, rate {args.rate}")
+    stopping = []
+    signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     sums, last_report, last_check = 0, time.time(), time.time()
-    while run.step < args.steps:
-        batch = packer.batch(args.rows, LENGTH, positions, numpy_rng)
+    while run.step < args.steps and not stopping:
+        batch = packer.batch(args.rows, LENGTH, positions, args.rows * HINTS_PER_ROW, numpy_rng)
         rate = args.rate * rate_factor(run.step, args.steps, args.decay)
         run.parameters, run.state, step_sums = step_function(run.parameters, run.state, rate, *batch.arrays())
         sums = sums + step_sums
@@ -148,12 +161,12 @@ def main():
         if run.step % REPORT_EVERY:
             continue
         totals, counts = np.asarray(sums)
-        losses = {kind: totals[i] / counts[i] for i, kind in enumerate(KINDS) if counts[i]}
+        losses = {kind: totals[i] / counts[i] for i, kind in enumerate(KINDS + ["hint"]) if counts[i]}
         now = time.time()
         run.minutes += (now - last_report) / 60
         speed = REPORT_EVERY * args.rows * LENGTH / (now - last_report)
         sums, last_report = 0, now
-        if run.step % (4 * REPORT_EVERY) == 0 or run.stage < len(STAGES) - 1:
+        if run.step % (2 * REPORT_EVERY) == 0 or run.stage < len(STAGES) - 1:
             shown = " ".join(f"{k}={v:.3f}" for k, v in losses.items())
             log.line(run.minutes, f"step {run.step} tokens {run.tokens:,} rate {rate:.2e} {speed:.0f} tok/s "
                      f"answer loss: {shown}")
