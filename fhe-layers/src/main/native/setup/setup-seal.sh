@@ -98,6 +98,7 @@ DESTDIR=$scratch/stage cmake --install "$scratch/build" >"$scratch/install.log" 
   stop_with_log "$scratch/install.log" "SEAL can't be built: it could not be installed."
 cp "$scratch/source/LICENSE" "$scratch/stage$prefix/LICENSE"
 
+[ -f "$library" ] && report # Only if a lock was lost; what others may use now stays.
 rm -rf "$prefix"
 mv "$scratch/stage$prefix" "$prefix"
 [ -f "$library" ] || stop "SEAL can't be used: its build left no $library."
