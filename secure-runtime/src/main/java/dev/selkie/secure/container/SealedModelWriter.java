@@ -54,8 +54,14 @@ final class SealedModelWriter {
 
   /** Writes the file, all of it or nothing. */
   void write(Path out) throws IOException {
-    try (SecretBytes fileKey = SecretBytes.random(KeystoreKey.FILE_KEY_LENGTH);
-        FileKeys keys = new FileKeys(fileKey)) {
+    try (SecretBytes fileKey = SecretBytes.random(KeystoreKey.FILE_KEY_LENGTH)) {
+      write(out, fileKey);
+    }
+  }
+
+  /** The same under a given file key, which must not be used for another file but in tests. */
+  void write(Path out, SecretBytes fileKey) throws IOException {
+    try (FileKeys keys = new FileKeys(fileKey)) {
       List<Stanza> stanzas = recipients.stream().map(r -> stanza(r, fileKey)).toList();
       AtomicFile.replace(out, channel -> write(channel, keys, stanzas));
     }

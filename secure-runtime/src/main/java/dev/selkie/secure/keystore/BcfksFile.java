@@ -8,6 +8,8 @@ import java.security.KeyStore;
 import java.security.Provider;
 import org.bouncycastle.crypto.util.PBKDF2Config;
 import org.bouncycastle.jcajce.BCFKSLoadStoreParameter;
+import org.bouncycastle.jcajce.BCFKSLoadStoreParameter.EncryptionAlgorithm;
+import org.bouncycastle.jcajce.BCFKSLoadStoreParameter.MacAlgorithm;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /*
@@ -28,16 +30,10 @@ final class BcfksFile {
     static final Provider PROVIDER = new BouncyCastleProvider();
   }
 
-  static KeyStore empty(int iterations) throws IOException {
+  static KeyStore empty() throws IOException {
     try {
       KeyStore store = KeyStore.getInstance("BCFKS", Holder.PROVIDER);
-      PBKDF2Config derivation =
-          new PBKDF2Config.Builder()
-              .withIterationCount(iterations)
-              .withPRF(PBKDF2Config.PRF_SHA512)
-              .withSaltLength(32)
-              .build();
-      store.load(new BCFKSLoadStoreParameter.Builder().withStorePBKDFConfig(derivation).build());
+      store.load(null, null);
       return store;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Bouncy Castle has no BCFKS keystore", e);
@@ -54,10 +50,26 @@ final class BcfksFile {
     }
   }
 
-  static byte[] format(KeyStore store, char[] password) throws IOException {
+  /**
+   * The keystore's bytes.
+   *
+   * @param iterations of PBKDF2; Bouncy Castle's own default is 51,200
+   */
+  static byte[] format(KeyStore store, char[] password, int iterations) throws IOException {
+    PBKDF2Config derivation =
+        new PBKDF2Config.Builder()
+            .withIterationCount(iterations)
+            .withPRF(PBKDF2Config.PRF_SHA512)
+            .withSaltLength(32)
+            .build();
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      store.store(out, password);
+      store.store(
+          new BCFKSLoadStoreParameter.Builder(out, password)
+              .withStorePBKDFConfig(derivation)
+              .withStoreEncryptionAlgorithm(EncryptionAlgorithm.AES256_CCM)
+              .withStoreMacAlgorithm(MacAlgorithm.HmacSHA512)
+              .build());
       return out.toByteArray();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Bouncy Castle refused to write a BCFKS keystore", e);

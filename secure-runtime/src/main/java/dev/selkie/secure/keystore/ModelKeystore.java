@@ -28,12 +28,14 @@ public final class ModelKeystore implements AutoCloseable {
   private final Path file;
   private final char[] password;
   private final KeyStore store;
+  private final int iterations;
   private byte[] stored;
 
-  private ModelKeystore(Path file, char[] password, KeyStore store, byte[] stored) {
+  private ModelKeystore(Path file, char[] password, KeyStore store, int iterations, byte[] stored) {
     this.file = file;
     this.password = password;
     this.store = store;
+    this.iterations = iterations;
     this.stored = stored;
   }
 
@@ -54,10 +56,10 @@ public final class ModelKeystore implements AutoCloseable {
     if (Files.exists(file)) {
       throw new FileAlreadyExistsException(file + ": a keystore is never overwritten");
     }
-    KeyStore store = BcfksFile.empty(iterations);
-    byte[] bytes = BcfksFile.format(store, password);
+    KeyStore store = BcfksFile.empty();
+    byte[] bytes = BcfksFile.format(store, password, iterations);
     AtomicFile.createPrivate(file, bytes);
-    return new ModelKeystore(file, password.clone(), store, bytes);
+    return new ModelKeystore(file, password.clone(), store, iterations, bytes);
   }
 
   /**
@@ -76,7 +78,7 @@ public final class ModelKeystore implements AutoCloseable {
     }
     byte[] bytes = Files.readAllBytes(file);
     KeyStore store = BcfksFile.parse(bytes, password);
-    return new ModelKeystore(file, password.clone(), store, bytes);
+    return new ModelKeystore(file, password.clone(), store, ITERATIONS, bytes);
   }
 
   /** The public names of all keys, sorted. */
@@ -145,7 +147,7 @@ public final class ModelKeystore implements AutoCloseable {
     if (!Arrays.equals(Files.readAllBytes(file), stored)) {
       throw new IOException(file + " was changed by somebody else since it was opened");
     }
-    byte[] bytes = BcfksFile.format(store, password);
+    byte[] bytes = BcfksFile.format(store, password, iterations);
     AtomicFile.replacePrivate(file, bytes);
     stored = bytes;
   }

@@ -2,7 +2,9 @@ package dev.selkie.secure.keystore;
 
 import dev.selkie.secure.key.SecretBytes;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.Arrays;
 
 /** Keys for tests: fixed ones, and keystores that open fast. */
@@ -12,6 +14,12 @@ public final class TestKeys {
   /** A key of 32 equal bytes. */
   public static KeystoreKey fixed(String alias, int value) {
     return new KeystoreKey(alias, SecretBytes.owning(raw(value)));
+  }
+
+  /** The bytes of a key in a keystore: for the independent reader, which reads no BCFKS. */
+  public static byte[] raw(Path keystore, char[] password, String alias) throws Exception {
+    KeyStore store = BcfksFile.parse(Files.readAllBytes(keystore), password);
+    return store.getKey(alias, password).getEncoded();
   }
 
   public static byte[] raw(int value) {

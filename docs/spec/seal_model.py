@@ -1,0 +1,90 @@
+"""Seals a small model with nothing but the specification and the `cryptography` package (50 or newer).
+
+    python seal_model.py MODEL_JSON KEY_FILE ALIAS OUT [--pages N]
+
+MODEL_JSON is {"id", "version", "format", "metadata": {...}, "tensors": [{"name", "type", "dims", "hex"}]}. KEY_FILE holds
+the AES-256 key of the `bcfks` recipient ALIAS as 64 hexadecimal digits. N is the header capacity in pages (default 1).
+The file also has a stanza and a manifest section of unknown kinds, which readers must pass over.
+"""
+
+import argparse
+import hashlib
+import hmac
+import json
+import os
+import pathlib
+import struct
+
+from cryptography.cobblestone import Cobblestone256Encryptor
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from open_sealed import DOMAIN, MAGIC, PAGE, STATE, context, expand, padded_length, text
+
+
+def encrypt(plain, key, bound):
+    encryptor = Cobblestone256Encryptor(key, bound)
+    return encryptor.update(plain + bytes(padded_length(len(plain)) - len(plain))) + encryptor.finalize()
+
+
+def value(item):
+    if isinstance(item, bool):
+        return 3, struct.pack("<B", item)
+    if isinstance(item, int):
+        return 1, struct.pack("<q", item)
+    if isinstance(item, float):
+        return 2, struct.pack("<d", item)
+    if isinstance(item, str):
+        return 4, struct.pack("<I", len(item.encode())) + item.encode()
+    parts = [value(element) for element in item]
+    return 5, struct.pack("<BI", parts[0][0] if parts else 0, len(parts)) + b"".join(part for _, part in parts)
+
+
+def section(tag, body):
+    return struct.pack("<IQ", tag, len(body)) + body
+
+
+def seal(model, key, alias, capacity):
+    file_id, file_key = os.urandom(16), os.urandom(32)
+    body, table = b"", struct.pack("<I", len(model["tensors"]))
+    for index, tensor in enumerate(model["tensors"]):
+        plain, dims = bytes.fromhex(tensor["hex"]), tensor["dims"]
+        bound = context(file_id, 2, index, tensor["name"], tensor["type"], dims, len(plain))
+        message = encrypt(plain, expand(file_key, b"tensors", 32), bound)
+        shape = struct.pack(f"<IB{len(dims)}QQ", tensor["type"], len(dims), *dims, len(plain))
+        table += text(tensor["name"]) + shape + message[24:56]
+        body += message
+    identity = text(model["id"]) + struct.pack("<Q", model["version"]) + text(model["format"])
+    metadata = struct.pack("<I", len(model["metadata"]))
+    for name, item in model["metadata"].items():
+        kind, encoded = value(item)
+        metadata += text(name) + bytes([kind]) + encoded
+    sections = [section(77, b"unknown"), section(1, identity), section(2, metadata), section(3, table)]
+    plain = struct.pack("<I", len(sections)) + b"".join(sections)
+    bound = context(file_id, 1, 0, "", 0, [], padded_length(len(plain)))
+    manifest = encrypt(plain, expand(file_key, b"manifest", 32), bound)
+
+    total = PAGE + 2 * capacity + len(manifest) + len(body)
+    preamble = struct.pack("<8sHHIIIQQQQ", MAGIC, 1, 0, 1, capacity, 0, total, len(manifest), 0, 0)
+    preamble += hashlib.sha256(preamble).digest()[:8]
+    head = struct.pack("<II", 1, len(text(alias)) + 60) + text(alias)
+    nonce = os.urandom(12)
+    wrapped = AESGCM(key).encrypt(nonce, file_key, DOMAIN + file_id + head)
+    stanzas = struct.pack("<II3s", 99, 3, b"???") + head + nonce + wrapped
+    length = 48 + len(text(model["id"])) + len(stanzas) + 64
+    maced = struct.pack("<QII16sQ", 1, length, 2, file_id, model["version"]) + text(model["id"]) + stanzas
+    copy = STATE + maced + hmac.digest(expand(file_key, b"header-mac", 64), preamble + maced, "sha512")
+    copy += bytes(capacity - 32 - len(copy))
+    copy += hashlib.sha256(copy).digest()
+    return preamble + bytes(PAGE - 64) + copy + copy + manifest + body
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Seals a small model.")
+    parser.add_argument("model", type=pathlib.Path)
+    parser.add_argument("key", type=pathlib.Path)
+    parser.add_argument("alias")
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--pages", type=int, default=1)
+    options = parser.parse_args()
+    raw_key = bytes.fromhex(options.key.read_text())
+    sealed = seal(json.loads(options.model.read_text()), raw_key, options.alias, options.pages * PAGE)
+    options.out.write_bytes(sealed)

@@ -1,0 +1,114 @@
+package dev.selkie.secure.cobblestone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.selkie.secure.cobblestone.CobblestoneVectorsTest.Messages;
+import dev.selkie.secure.key.SecretBytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.testng.annotations.Test;
+
+public class MessageOpenerTest {
+  private static final int LENGTH = 70 * 16384 + 100;
+
+  private final SecretBytes key = SecretBytes.owning(new byte[32]);
+  private final MessageKeys keys = MessageKeys.derive(key, new byte[24], new byte[] {1});
+  private final byte[] plain = CobblestoneVectorsTest.plaintext(LENGTH);
+
+  @Test
+  public void open_badTagInAnyChunk_wipesTheTargetAndNothingElse() throws IOException {
+    byte[] message = Messages.seal(keys, plain, LENGTH);
+    for (int chunk : new int[] {0, 1, 63, 64, 69, 70}) {
+      byte[] changed = message.clone();
+      changed[56 + chunk * 16400 + 50] ^= 4;
+      ByteBuffer target = ByteBuffer.allocateDirect(LENGTH + 20);
+      for (int i = 0; i < target.capacity(); i++) {
+        target.put(i, (byte) 0x55);
+      }
+      target.position(10).limit(LENGTH + 10);
+      assertThatThrownBy(
+              () ->
+                  MessageOpener.open(
+                      keys, new ChunkCipher(), Messages.source(changed), changed.length, target))
+          .isInstanceOf(CobblestoneException.class)
+          .hasMessage("message failed authentication");
+      byte[] left = new byte[LENGTH + 20];
+      target.clear().get(left);
+      byte[] expected = new byte[LENGTH + 20];
+      Arrays.fill(expected, 0, 10, (byte) 0x55);
+      Arrays.fill(expected, LENGTH + 10, LENGTH + 20, (byte) 0x55);
+      assertThat(left).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  public void open_sourceFails_wipesTheTarget() throws IOException {
+    byte[] message = Messages.seal(keys, plain, LENGTH);
+    ByteBuffer target = ByteBuffer.allocateDirect(LENGTH);
+    MessageOpener.Source failing =
+        (offset, into) -> {
+          if (offset > 1_000_000) {
+            throw new IOException("the disk broke");
+          }
+          into.put(message, (int) offset, into.remaining());
+        };
+    assertThatThrownBy(
+            () -> MessageOpener.open(keys, new ChunkCipher(), failing, message.length, target))
+        .hasMessage("the disk broke");
+    byte[] left = new byte[LENGTH];
+    target.get(0, left);
+    assertThat(left).containsOnly(0);
+  }
+
+  @Test
+  public void open_chunksSwappedOrRepeated_isRefused() throws IOException {
+    byte[] message = Messages.seal(keys, plain, LENGTH);
+    byte[] swapped = message.clone();
+    System.arraycopy(message, 56, swapped, 56 + 16400, 16400);
+    System.arraycopy(message, 56 + 16400, swapped, 56, 16400);
+    assertRefused(swapped, LENGTH);
+    byte[] repeated = message.clone();
+    System.arraycopy(message, 56, repeated, 56 + 16400, 16400);
+    assertRefused(repeated, LENGTH);
+  }
+
+  @Test
+  public void open_lastChunkMissing_isRefused() throws IOException {
+    byte[] message = Messages.seal(keys, plain, LENGTH);
+    byte[] cut = Arrays.copyOf(message, 56 + 69 * 16400 + 116);
+    assertRefused(cut, 69 * 16384 + 100);
+    byte[] atBoundary = Arrays.copyOf(message, 56 + 70 * 16400);
+    assertThatThrownBy(() -> Messages.open(keys, atBoundary, 100))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  public void open_paddingNotZero_isRefused() throws IOException {
+    byte[] zeros = new byte[40000];
+    byte[] message = Messages.seal(keys, zeros, 40000);
+    assertThat(Messages.open(keys, message, 1)).containsOnly(0);
+    zeros[39999] = 1;
+    byte[] last = Messages.seal(keys, zeros, 40000);
+    assertRefused(last, 39999);
+    assertRefused(last, 10);
+    assertThat(Messages.open(keys, last, 40000)).isEqualTo(zeros);
+    assertThatThrownBy(
+            () ->
+                MessageOpener.verify(
+                    keys, new ChunkCipher(), Messages.source(last), last.length, 20000))
+        .isInstanceOf(CobblestoneException.class);
+    MessageOpener.verify(keys, new ChunkCipher(), Messages.source(last), last.length, 40000);
+  }
+
+  private void assertRefused(byte[] message, int length) {
+    assertThatThrownBy(() -> Messages.open(keys, message, length))
+        .isInstanceOf(CobblestoneException.class);
+    assertThatThrownBy(
+            () ->
+                MessageOpener.verify(
+                    keys, new ChunkCipher(), Messages.source(message), message.length, length))
+        .isInstanceOf(CobblestoneException.class);
+  }
+}
