@@ -12,6 +12,7 @@ import dev.selkie.engine.linear.MatrixCertificate;
 import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.fhe.linear.BlockBackend;
 import dev.selkie.fhe.params.Certifier;
+import dev.selkie.fhe.seal.NativeTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,11 @@ import org.testng.annotations.Test;
 
 @Test(groups = "native")
 public final class EncryptedDecoderTest {
+  @BeforeClass(alwaysRun = true)
+  public void requireSeal() {
+    NativeTests.requireSeal();
+  }
+
   private Path folder;
 
   @BeforeClass

@@ -10,14 +10,21 @@ import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.linear.LinearSession;
 import dev.selkie.engine.linear.UncertifiedMatrixException;
 import dev.selkie.fhe.Matrices;
+import dev.selkie.fhe.seal.NativeTests;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.ServiceLoader;
+import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 @Test(groups = "native")
 public final class BlockSessionTest {
+  @BeforeClass(alwaysRun = true)
+  public void requireSeal() {
+    NativeTests.requireSeal();
+  }
+
   /** Rows, columns, tokens, weight bound, activation bound. */
   @DataProvider
   public Object[][] shapes() {

@@ -10,21 +10,30 @@ import dev.selkie.fhe.linear.client.BlockClient;
 import dev.selkie.fhe.linear.client.RemoteMatrix;
 import dev.selkie.fhe.linear.client.SessionEndedException;
 import dev.selkie.fhe.linear.server.BlockServer;
+import dev.selkie.fhe.linear.wire.MalformedMessageException;
 import dev.selkie.fhe.linear.wire.MessageHeader;
 import dev.selkie.fhe.linear.wire.MessageKind;
 import dev.selkie.fhe.params.Certifier;
+import dev.selkie.fhe.seal.NativeTests;
 import dev.selkie.kernels.KernelProvider;
 import dev.selkie.kernels.WorkerPool;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.testng.annotations.BeforeClass;
 import org.testng.annotations.Test;
 
 @Test(groups = "native")
 public final class HostilePeerTest {
+  @BeforeClass(alwaysRun = true)
+  public void requireSeal() {
+    NativeTests.requireSeal();
+  }
+
   private static final IntegerMatrix W = Matrices.random("w", 4, 3, 127, new Random(5));
 
   @Test
@@ -51,7 +60,7 @@ public final class HostilePeerTest {
     List<byte[]> requests = recordedRequests();
     assertThat(endsWith(requests.get(0), requests.get(0))).isTrue();
     assertThat(endsWith(requests.get(1))).isTrue();
-    byte[] cut = java.util.Arrays.copyOf(requests.get(1), requests.get(1).length - 1);
+    byte[] cut = Arrays.copyOf(requests.get(1), requests.get(1).length - 1);
     assertThat(endsWith(requests.get(0), cut)).isTrue();
     assertThat(endsWith(new byte[0])).isTrue();
     assertThat(endsWith(requests.get(0), requests.get(1))).isFalse();
@@ -61,7 +70,7 @@ public final class HostilePeerTest {
   public void server_residueAboveModulus_endsTheSession() {
     List<byte[]> requests = recordedRequests();
     byte[] damaged = requests.get(1).clone();
-    java.util.Arrays.fill(damaged, MessageHeader.LENGTH, MessageHeader.LENGTH + 8, (byte) 0xff);
+    Arrays.fill(damaged, MessageHeader.LENGTH, MessageHeader.LENGTH + 8, (byte) 0xff);
 
     assertThat(endsWith(requests.get(0), damaged)).isTrue();
   }
@@ -80,14 +89,7 @@ public final class HostilePeerTest {
   @Test
   public void client_answerCutOrEnlarged_throws() {
     for (int change : new int[] {-1, -64, 8}) {
-      assertThatThrownBy(
-              () ->
-                  multiplyThrough(
-                      answer ->
-                          ByteBuffer.wrap(
-                                  java.util.Arrays.copyOf(
-                                      answer.array(), answer.array().length + change))
-                              .order(ByteOrder.LITTLE_ENDIAN)))
+      assertThatThrownBy(() -> multiplyThrough(answer -> resized(answer, change)))
           .isInstanceOf(SessionEndedException.class);
     }
   }
@@ -104,6 +106,11 @@ public final class HostilePeerTest {
                     }))
         .isInstanceOf(UncertifiedMatrixException.class)
         .hasMessageContaining("do not prove exactness");
+  }
+
+  private static ByteBuffer resized(ByteBuffer answer, int change) {
+    ByteBuffer out = ByteBuffer.allocate(answer.limit() + change).order(ByteOrder.LITTLE_ENDIAN);
+    return out.put(0, answer, 0, Math.min(answer.limit(), out.limit()));
   }
 
   private static ByteBuffer damageHeader(ByteBuffer answer, Random random) {
@@ -151,7 +158,7 @@ public final class HostilePeerTest {
   private static MessageKind kind(ByteBuffer answer) {
     try {
       return MessageHeader.read(answer).kind();
-    } catch (dev.selkie.fhe.linear.wire.MalformedMessageException e) {
+    } catch (MalformedMessageException e) {
       throw new AssertionError(e);
     }
   }
