@@ -49,47 +49,85 @@ public final class Generator {
     if (promptIds.length > decoder.contextLength()) {
       throw new ContextLengthException(promptIds.length, decoder.contextLength());
     }
-    DecoderState state = decoder.newState();
-    Sampler sampler = new Sampler(sampling);
-    TextStream text = new TextStream(tokenizer, promptIds);
-    int[] ids = new int[Math.min(maxTokens, decoder.contextLength())];
-    int count = 0;
-    long prefillStart = System.nanoTime();
-    float[] logits = decoder.forward(List.of(Segment.last(state, promptIds)))[0];
-    long prefillEnd = System.nanoTime();
-    long firstToken = prefillEnd;
-    long decoding = 0;
-    Generation.End end = Generation.End.LENGTH;
-    while (count < maxTokens) {
-      int id = sampler.choose(logits);
-      if (id == tokenizer.eos() || id == tokenizer.bos()) {
-        end = Generation.End.STOP;
-        break;
-      }
-      ids[count++] = id;
-      listener.token(id, text.append(id));
-      if (count == 1) {
-        firstToken = System.nanoTime();
-      }
-      if (count < maxTokens && state.position() == decoder.contextLength()) {
-        end = Generation.End.CONTEXT;
-        break;
-      }
-      if (count < maxTokens) {
-        long stepStart = System.nanoTime();
-        logits = decoder.forward(List.of(Segment.last(state, id)))[0];
-        decoding += System.nanoTime() - stepStart;
-      }
+    return new Run(prompt, promptIds, maxTokens, sampling, listener, start).generate();
+  }
+
+  /** One text in the making. */
+  private final class Run {
+    private final String prompt;
+    private final int[] promptIds;
+    private final int maxTokens;
+    private final Listener listener;
+    private final long start;
+    private final DecoderState state = decoder.newState();
+    private final Sampler sampler;
+    private final TextStream text;
+    private final int[] ids;
+    private int count;
+    private long firstToken;
+    private long decoding;
+
+    Run(
+        String prompt,
+        int[] promptIds,
+        int maxTokens,
+        Sampling sampling,
+        Listener listener,
+        long start) {
+      this.prompt = prompt;
+      this.promptIds = promptIds;
+      this.maxTokens = maxTokens;
+      this.listener = listener;
+      this.start = start;
+      this.sampler = new Sampler(sampling);
+      this.text = new TextStream(tokenizer, promptIds);
+      this.ids = new int[Math.min(maxTokens, decoder.contextLength())];
     }
-    return new Generation(
-        prompt,
-        text.whole(),
-        Arrays.copyOf(ids, count),
-        promptIds.length,
-        end,
-        firstToken - start,
-        prefillEnd - prefillStart,
-        decoding);
+
+    Generation generate() {
+      long prefillStart = System.nanoTime();
+      float[] logits = forward(promptIds);
+      long prefill = System.nanoTime() - prefillStart;
+      firstToken = prefillStart + prefill;
+      Generation.End end = decode(logits);
+      return new Generation(
+          prompt,
+          text.whole(),
+          Arrays.copyOf(ids, count),
+          promptIds.length,
+          end,
+          firstToken - start,
+          prefill,
+          decoding);
+    }
+
+    private Generation.End decode(float[] first) {
+      float[] logits = first;
+      while (count < maxTokens) {
+        int id = sampler.choose(logits);
+        if (id == tokenizer.eos() || id == tokenizer.bos()) {
+          return Generation.End.STOP;
+        }
+        ids[count++] = id;
+        listener.token(id, text.append(id));
+        if (count == 1) {
+          firstToken = System.nanoTime();
+        }
+        if (count < maxTokens) {
+          if (state.position() == decoder.contextLength()) {
+            return Generation.End.CONTEXT;
+          }
+          long stepStart = System.nanoTime();
+          logits = forward(id);
+          decoding += System.nanoTime() - stepStart;
+        }
+      }
+      return Generation.End.LENGTH;
+    }
+
+    private float[] forward(int... tokens) {
+      return decoder.forward(List.of(Segment.last(state, tokens)))[0];
+    }
   }
 
   private int[] promptIds(String prompt) {
