@@ -1,9 +1,11 @@
 package dev.selkie.secure.file;
 
 import dev.selkie.engine.weights.MalformedModelException;
+import dev.selkie.engine.weights.ModelFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -19,8 +21,17 @@ public final class PositionedFile implements AutoCloseable {
     this.length = length;
   }
 
-  /** Opens an existing file. */
+  /**
+   * Opens an existing file.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws MalformedModelException if it is a folder
+   */
   public static PositionedFile open(Path path) throws IOException {
+    ModelFile.requireExisting(path);
+    if (Files.isDirectory(path)) {
+      throw new MalformedModelException(path, "a sealed file is needed, this is a folder");
+    }
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
       return new PositionedFile(path, channel, channel.size());

@@ -8,6 +8,7 @@ import dev.selkie.secure.TemporaryFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.testng.annotations.Test;
 
@@ -32,6 +33,18 @@ public class PositionedFileTest {
             .isInstanceOf(MalformedModelException.class)
             .hasMessageContaining("ends 1 bytes too early (at byte 4)");
       }
+    }
+  }
+
+  @Test
+  public void open_missingFileOrFolder_saysSo() throws IOException {
+    try (TemporaryFolder folder = new TemporaryFolder()) {
+      assertThatThrownBy(() -> PositionedFile.open(folder.file("none")))
+          .isInstanceOf(NoSuchFileException.class)
+          .hasMessageContaining("none: no such model file");
+      assertThatThrownBy(() -> PositionedFile.open(folder.file(".")))
+          .isInstanceOf(MalformedModelException.class)
+          .hasMessageContaining("this is a folder");
     }
   }
 }
