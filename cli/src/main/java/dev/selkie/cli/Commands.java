@@ -12,6 +12,11 @@ final class Commands {
         new DoctorCommand(console),
         new InspectCommand(console),
         new TokenizeCommand(console),
+        new GenerateCommand(console),
+        new LogitsCommand(console),
+        new PerplexityCommand(console),
+        new EvalCommand(console),
+        new QuantizeCommand(console),
         KeyCommand.commandLine(console),
         new SealCommand(console),
         new VerifyCommand(console));

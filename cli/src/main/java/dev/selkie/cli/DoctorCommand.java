@@ -1,27 +1,53 @@
 package dev.selkie.cli;
 
+import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.cli.console.Json;
 import dev.selkie.cli.machine.Memory;
 import dev.selkie.cli.machine.MemoryProtection;
-import dev.selkie.cli.machine.Processor;
+import dev.selkie.cli.machine.PhysicalCores;
+import dev.selkie.engine.Model;
+import dev.selkie.engine.linear.MatrixCertificate;
+import dev.selkie.kernels.CpuDescription;
+import dev.selkie.kernels.KernelProvider;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "This machine: Java, CPU features, SEAL, memory protection.")
+    description = {
+      "This machine: Java, CPU features, kernels, SEAL, memory protection.",
+      "With a model: whether it fits in memory, and why each encrypted product is exact."
+    })
 final class DoctorCommand implements Callable<Integer> {
   private static final long MEBIBYTE = 1L << 20;
 
   private final Console console;
 
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "MODEL",
+      description = "A model file, a sealed file, or the name of a bundled model.")
+  private @Nullable String model;
+
+  @Mixin private final KeystoreOptions keystore = new KeystoreOptions();
+
+  @Option(
+      names = "--int",
+      paramLabel = "SCHEME",
+      description = "Integers that the certificates are for (default: w8a8).")
+  private String scheme = "w8a8";
+
+  @Mixin private final ThreadsOption threads = new ThreadsOption();
   @Mixin private final OutputOptions output = new OutputOptions();
 
   DoctorCommand(Console console) {
@@ -29,41 +55,97 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    Processor processor = Processor.detect();
+  public Integer call() throws IOException {
     Memory memory = Memory.detect();
     SealReport seal = SealReport.make();
+    ModelReport report = model == null ? null : report(model, memory);
     if (output.json()) {
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("selkie", SelkieVersion.text());
-      result.put("java", java());
-      result.put("cpu", processor.name());
-      result.put("cpuFeatures", processor.features());
-      result.put("processors", processor.logical());
-      result.put("physicalCores", processor.physicalCores());
-      result.put("memory", memory);
-      result.put("seal", seal);
-      result.put("memoryProtection", MemoryProtection.describe());
-      Json.print(console, result);
+      Json.print(console, json(memory, seal, report));
     } else {
-      print(processor, memory, seal);
+      print(memory, seal);
+      if (report != null) {
+        print(report);
+      }
     }
     return ExitCode.OK;
   }
 
-  private void print(Processor processor, Memory memory, SealReport seal) {
+  private ModelReport report(String name, Memory memory) throws IOException {
+    SealReport seal = SealReport.make();
+    if (seal.version() == null) {
+      throw CommandFailure.other(seal.notes().get(0));
+    }
+    try (Model opened = Model.open(ModelFile.resolve(name), keystore.openOptions())) {
+      return ModelReport.make(
+          opened,
+          ModeNames.mode("enc", ModeNames.scheme(scheme), ModeNames.DEFAULT_BACKEND),
+          threads.count(),
+          memory);
+    }
+  }
+
+  private static Map<String, Object> json(
+      Memory memory, SealReport seal, @Nullable ModelReport report) {
+    CpuDescription cpu = KernelProvider.cpu();
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("selkie", SelkieVersion.text());
+    result.put("java", java());
+    result.put("cpu", cpu.model());
+    result.put("cpuFeatures", cpu.features());
+    result.put("processors", Runtime.getRuntime().availableProcessors());
+    result.put("physicalCores", PhysicalCores.count());
+    result.put("memory", memory);
+    result.put("kernels", KernelProvider.detect().name());
+    result.put("seal", seal);
+    result.put("memoryProtection", MemoryProtection.describe());
+    if (report != null) {
+      result.put("model", report.format());
+      result.put("parameters", report.parameters());
+      result.put("bytes", report.bytes());
+      result.put("fits", report.fits());
+      result.put("certificates", report.certificates());
+    }
+    return result;
+  }
+
+  private void print(Memory memory, SealReport seal) {
     PrintStream out = console.out();
+    CpuDescription cpu = KernelProvider.cpu();
     out.printf("Selkie      %s%n", SelkieVersion.text());
     out.printf("Java        %s%n", java());
     out.printf(
         "CPU         %s, %d processors, %d physical cores%n",
-        processor.name(), processor.logical(), processor.physicalCores());
-    out.printf("Features    %s%n", String.join(" ", processor.features()));
+        cpu.model(), Runtime.getRuntime().availableProcessors(), PhysicalCores.count());
+    out.printf("Features    %s%n", String.join(" ", cpu.features()));
+    out.printf("Kernels     %s%n", KernelProvider.detect().name());
     out.printf(
-        "Memory      %,d MiB, %,d MiB free; the JVM may use %,d MiB of heap and as much for weights%n",
+        "Memory      %,d MiB, %,d MiB free; the JVM may use %,d MiB of heap and as much for"
+            + " weights%n",
         memory.total() / MEBIBYTE, memory.free() / MEBIBYTE, memory.heapLimit() / MEBIBYTE);
     seal.lines().forEach(line -> out.println("SEAL        " + line));
-    out.printf("Protection  %s%n", MemoryProtection.describe());
+    MemoryProtection.sentences().forEach(line -> out.println("Protection  " + line));
+  }
+
+  private void print(ModelReport report) {
+    PrintStream out = console.out();
+    out.printf("%nModel       %s, %,d parameters%n", report.format(), report.parameters());
+    out.printf("Fits        %s%n", report.fits().isEmpty() ? "no mode" : report.fits());
+    out.printf(
+        "%n%-28s %6s %6s %8s %8s %6s %6s %9s  %s%n",
+        "matrix", "rows", "cols", "norm1", "norm2", "log2 t", "log2 q", "failure", "verdict");
+    for (MatrixCertificate each : report.certificates()) {
+      out.printf(
+          "%-28s %6d %6d %8d %8.1f %6d %6d %9s  %s%n",
+          each.matrix(),
+          each.rows(),
+          each.cols(),
+          each.norm1(),
+          each.norm2(),
+          each.log2t(),
+          each.log2q(),
+          each.deterministic() ? "never" : String.format("2^%.0f", each.failureLog2()),
+          each.verdict());
+    }
   }
 
   private static String java() {

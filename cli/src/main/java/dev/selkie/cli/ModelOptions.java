@@ -1,7 +1,9 @@
 package dev.selkie.cli;
 
 import dev.selkie.engine.Model;
+import dev.selkie.engine.weights.OpenOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -17,13 +19,18 @@ final class ModelOptions {
 
   @Mixin private final KeystoreOptions keystore = new KeystoreOptions();
 
-  /** What the user wrote. */
-  String name() {
-    return name;
+  /** The file or folder. */
+  Path file() throws IOException {
+    return ModelFile.resolve(name);
+  }
+
+  /** How to open it. */
+  OpenOptions openOptions() {
+    return keystore.openOptions();
   }
 
   /** Opens it; the caller closes it. */
   Model open() throws IOException {
-    return Model.open(ModelFile.resolve(name), keystore.openOptions());
+    return Model.open(file(), openOptions());
   }
 }

@@ -32,10 +32,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
           + " signature or keystore failure, 5 accuracy gate failed, 130 interrupted."
     })
 public final class Selkie implements Runnable {
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
   private Selkie() {}
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    if (System.getProperty(LOG_FORMAT) == null) {
+      System.setProperty(LOG_FORMAT, "selkie: %5$s%n"); // a log line is one line, as ours are
+    }
     System.exit(run(Console.ofProcess(), args));
   }
 

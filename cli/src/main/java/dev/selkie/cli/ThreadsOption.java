@@ -1,7 +1,7 @@
 package dev.selkie.cli;
 
 import dev.selkie.cli.console.CommandFailure;
-import dev.selkie.cli.machine.Processor;
+import dev.selkie.cli.machine.PhysicalCores;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,7 +16,7 @@ final class ThreadsOption {
   /** The number given, or one for each physical core. */
   int count() {
     if (threads == null) {
-      return Processor.detect().physicalCores();
+      return PhysicalCores.count();
     }
     if (threads < 1) {
       throw CommandFailure.usage("--threads must be at least 1: " + threads);

@@ -1,7 +1,6 @@
 package dev.selkie.cli.console;
 
 import dev.selkie.datasets.MalformedDataException;
-import dev.selkie.engine.linear.UncertifiedMatrixException;
 import dev.selkie.engine.weights.AuthenticationException;
 import dev.selkie.engine.weights.MalformedModelException;
 import java.io.FileNotFoundException;
@@ -52,10 +51,9 @@ public final class Failures {
     if (message == null || message.isBlank()) {
       return "unexpected failure: " + cause.getClass().getSimpleName() + " (--verbose shows where)";
     }
-    if (cause instanceof CommandFailure
+    if (cause.getClass().getName().startsWith("dev.selkie.")
         || cause instanceof IOException
         || cause instanceof IllegalArgumentException
-        || cause instanceof UncertifiedMatrixException
         || cause instanceof ParameterException
         || cause instanceof LinkageError) {
       return oneLine(message);

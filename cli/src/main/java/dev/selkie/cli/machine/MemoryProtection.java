@@ -2,7 +2,6 @@ package dev.selkie.cli.machine;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,24 +9,27 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryProtection {
   private MemoryProtection() {}
 
-  /** One truthful line for people. */
+  /** The sentences in one line. */
   public static String describe() {
-    List<String> parts = new ArrayList<>();
-    parts.add("weights are not locked in memory (no mlock in this version): they may reach swap");
-    parts.add("core dump after a crash: " + onOff(flag("CreateCoredumpOnCrash"), "true", "false"));
-    parts.add("attaching to this JVM: " + onOff(flag("DisableAttachMechanism"), "false", "true"));
-    parts.add(
-        "heap dump when out of memory: "
-            + onOff(flag("HeapDumpOnOutOfMemoryError"), "true", "false"));
-    parts.add("root and a debugger can read everything");
-    return String.join("; ", parts);
+    return String.join("; ", sentences());
   }
 
-  private static String onOff(@Nullable String value, String on, String off) {
-    if (on.equals(value)) {
-      return "possible";
+  /** Truthful sentences for people. */
+  public static List<String> sentences() {
+    return List.of(
+        "weights are not locked in memory (no mlock in this version): they may reach swap",
+        "core dump after a crash: " + possible("CreateCoredumpOnCrash", "true"),
+        "attaching to this JVM: " + possible("DisableAttachMechanism", "false"),
+        "heap dump when out of memory: " + possible("HeapDumpOnOutOfMemoryError", "true"),
+        "root and a debugger can read everything");
+  }
+
+  private static String possible(String flag, String whenPossible) {
+    String value = flag(flag);
+    if (value == null) {
+      return "unknown";
     }
-    return off.equals(value) ? "switched off" : "unknown";
+    return value.equals(whenPossible) ? "possible" : "switched off";
   }
 
   private static @Nullable String flag(String name) {

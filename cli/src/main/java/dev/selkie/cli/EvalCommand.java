@@ -1,0 +1,139 @@
+package dev.selkie.cli;
+
+import dev.selkie.cli.console.Console;
+import dev.selkie.cli.console.ExitCode;
+import dev.selkie.cli.console.Progress;
+import dev.selkie.datasets.PromptStyle;
+import dev.selkie.datasets.TaskRegistry;
+import dev.selkie.eval.EvaluationPlan;
+import dev.selkie.eval.EvaluationRunner;
+import dev.selkie.eval.summary.EvaluationSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "eval",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Accuracy and latency of execution modes on a benchmark, with a report.",
+      "A second call on the same folder goes on where the first stopped."
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the required option
+final class EvalCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private final ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--task",
+      required = true,
+      paramLabel = "TASK",
+      description = "mini-mmlu, which is bundled, or mmlu, which needs --data.")
+  private String task;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder with the task's files: dev/ and test/.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--modes",
+      split = ",",
+      paramLabel = "MODE",
+      description = "f32, q, int, enc; also int:w8a12 and the like (default: f32,q,int,enc).")
+  private List<String> modes = List.of("f32", "q", "int", "enc");
+
+  @Option(
+      names = "--int",
+      paramLabel = "SCHEME",
+      description = "Integers of int and enc where the mode names none (default: w8a8).")
+  private String scheme = "w8a8";
+
+  @Option(names = "--backend", paramLabel = "NAME", description = "Back end of enc.")
+  private String backend = ModeNames.DEFAULT_BACKEND;
+
+  @Option(
+      names = "--style",
+      split = ",",
+      paramLabel = "STYLE",
+      description = "letters, cloze or both (default: the task's).")
+  private @Nullable List<String> styles;
+
+  @Option(
+      names = "--shots",
+      paramLabel = "K",
+      description = "Examples before each question (default: the task's).")
+  private @Nullable Integer shots;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Most questions, spread evenly over the subjects (default: all).")
+  private @Nullable Integer limit;
+
+  @Option(
+      names = "--enc-limit",
+      paramLabel = "N",
+      description = "Most questions in encrypted modes (default: as --limit).")
+  private @Nullable Integer encryptedLimit;
+
+  @Option(names = "--seed", paramLabel = "S", description = "Seed of the resampled intervals.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "Run folder (default: runs/eval-TIME).")
+  private @Nullable Path folder;
+
+  @Mixin private final ThreadsOption threads = new ThreadsOption();
+  @Mixin private final OutputOptions output = new OutputOptions();
+
+  EvalCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path run = folder == null ? RunFolders.fresh("eval") : folder;
+    EvaluationPlan plan = plan(run);
+    EvaluationSummary summary;
+    try (Progress progress = output.progress(console, "eval")) {
+      summary = EvaluationRunner.run(plan, progress::update);
+    }
+    EvaluationOutput.print(console, output.json(), run, summary);
+    return ExitCode.OK;
+  }
+
+  private EvaluationPlan plan(Path run) throws IOException {
+    EvaluationPlan.Builder plan =
+        EvaluationPlan.builder(model.file(), TaskRegistry.find(task), run)
+            .openOptions(model.openOptions())
+            .data(data)
+            .modes(ModeNames.modes(modes, ModeNames.scheme(scheme), backend))
+            .threads(threads.count());
+    if (styles != null) {
+      plan.styles(styles.stream().map(PromptStyle::of).toList());
+    }
+    if (shots != null) {
+      plan.shots(shots);
+    }
+    if (limit != null) {
+      plan.limit(limit);
+    }
+    if (encryptedLimit != null) {
+      plan.encryptedLimit(encryptedLimit);
+    }
+    if (seed != null) {
+      plan.seed(seed);
+    }
+    return plan.build();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.selkie.cli;
+
+import dev.selkie.eval.summary.EvaluationSummary;
+import dev.selkie.eval.summary.ModeSummary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The result of an evaluation as a short table for people. */
+final class EvaluationTable {
+  private EvaluationTable() {}
+
+  /** Lines, with accuracy and loss in the headline style and latency of single questions. */
+  static List<String> lines(EvaluationSummary summary) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            "%-11s %9s %9s %9s   %-24s %11s %11s",
+            "mode", "questions", "accuracy", "macro", "loss, points [95 %]", "p50 ms", "p90 ms"));
+    for (ModeSummary mode : summary.modes()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%-11s %9d %7.1f %% %7.1f %%   %-24s %11.2f %11.2f",
+              mode.title(),
+              mode.questions(),
+              100 * mode.accuracy(),
+              100 * mode.macroAccuracy(),
+              loss(mode.lossPoints(), mode.ci95()),
+              mode.latencyMillis().p50(),
+              mode.latencyMillis().p90()));
+    }
+    EvaluationSummary.EqualitySummary equality = summary.equality();
+    if (equality != null) {
+      lines.add("");
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "enc against int: %,d logits compared bit for bit, %,d different",
+              equality.compared(),
+              equality.different()));
+    }
+    return lines;
+  }
+
+  private static String loss(@Nullable Double points, @Nullable List<Double> interval) {
+    if (points == null) {
+      return "-";
+    }
+    return interval == null
+        ? String.format(Locale.ROOT, "%+.1f", points)
+        : String.format(
+            Locale.ROOT, "%+.1f [%+.1f, %+.1f]", points, interval.get(0), interval.get(1));
+  }
+}

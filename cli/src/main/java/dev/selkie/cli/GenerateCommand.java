@@ -1,0 +1,118 @@
+package dev.selkie.cli;
+
+import dev.selkie.cli.console.Console;
+import dev.selkie.cli.console.ExitCode;
+import dev.selkie.cli.console.Json;
+import dev.selkie.engine.Model;
+import dev.selkie.engine.decoder.Decoder;
+import dev.selkie.engine.generation.Generation;
+import dev.selkie.engine.generation.Generator;
+import dev.selkie.engine.generation.Sampling;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "generate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Continues a text, streamed: the prompt and what follows it.",
+      "With --json, text is what follows the prompt."
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the required option
+final class GenerateCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private final ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = {"-p", "--prompt"},
+      required = true,
+      paramLabel = "TEXT",
+      description = "The prompt; - reads it from standard input.")
+  private String prompt;
+
+  @Option(
+      names = {"-n", "--tokens"},
+      paramLabel = "N",
+      description = "Most tokens to generate (default: ${DEFAULT-VALUE}).")
+  private int tokens = 128;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "0 (default) takes the likeliest token, more is more varied.")
+  private double temperature;
+
+  @Option(names = "--top-k", paramLabel = "K", description = "Only the K likeliest; 0 for all.")
+  private int topK;
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      description = "Only the likeliest tokens that reach P together; 1 for all.")
+  private double topP = 1;
+
+  @Option(names = "--seed", paramLabel = "S", description = "Same seed, same text.")
+  private long seed;
+
+  @Mixin private final ModeOptions mode = new ModeOptions();
+  @Mixin private final ThreadsOption threads = new ThreadsOption();
+  @Mixin private final OutputOptions output = new OutputOptions();
+
+  GenerateCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Sampling sampling = new Sampling(temperature, topK, topP, seed);
+    String text = prompt.equals("-") ? StandardInput.text(console) : prompt;
+    try (Model opened = model.open();
+        Decoder decoder = opened.decoder(mode.mode(), threads.count())) {
+      Generator generator = new Generator(decoder, opened.tokenizer());
+      if (output.json()) {
+        Json.print(console, json(generator.generate(text, tokens, sampling, (id, piece) -> {})));
+        return ExitCode.OK;
+      }
+      console.out().print(text);
+      console.out().flush();
+      Generation generation = generator.generate(text, tokens, sampling, this::stream);
+      console.out().println();
+      if (!output.quiet()) {
+        console.say(
+            String.format(
+                "%d + %d tokens, first after %.0f ms, prefill %.1f tok/s, decode %.1f tok/s",
+                generation.promptTokens(),
+                generation.tokens(),
+                generation.firstTokenNanos() / 1e6,
+                generation.prefillTokensPerSecond(),
+                generation.decodeTokensPerSecond()));
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void stream(int id, String piece) {
+    console.out().print(piece);
+    console.out().flush();
+  }
+
+  private static Map<String, Object> json(Generation generation) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("prompt", generation.prompt());
+    result.put("text", generation.text());
+    result.put("ids", generation.ids());
+    result.put("promptTokens", generation.promptTokens());
+    result.put("tokens", generation.tokens());
+    result.put("end", generation.end().name().toLowerCase(java.util.Locale.ROOT));
+    result.put("ttftMillis", generation.firstTokenNanos() / 1e6);
+    result.put("prefillTokensPerSecond", generation.prefillTokensPerSecond());
+    result.put("decodeTokensPerSecond", generation.decodeTokensPerSecond());
+    return result;
+  }
+}

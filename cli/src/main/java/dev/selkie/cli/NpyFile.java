@@ -1,0 +1,88 @@
+package dev.selkie.cli;
+
+import dev.selkie.secure.file.AtomicFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Writes NumPy's {@code .npy} format, version 1.0: float32, little-endian, rows first. */
+final class NpyFile {
+  private static final int ALIGNMENT = 64;
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+
+  private NpyFile() {}
+
+  /** Gives the rows from the first to the last, a few at a time. */
+  interface RowSource {
+    /** The next rows, each of as many values as the array has columns; none at the end. */
+    float[][] next();
+  }
+
+  /**
+   * Writes a file as a whole or not at all.
+   *
+   * @return SHA-256 of the file in hexadecimal
+   */
+  static String write(Path file, int rows, int columns, RowSource source) throws IOException {
+    MessageDigest digest = sha256();
+    AtomicFile.replace(file, channel -> write(channel, digest, rows, columns, source));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void write(
+      FileChannel channel, MessageDigest digest, int rows, int columns, RowSource source)
+      throws IOException {
+    put(channel, digest, ByteBuffer.wrap(header(rows, columns)));
+    ByteBuffer line =
+        ByteBuffer.allocate(Math.multiplyExact(columns, Float.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    int written = 0;
+    for (float[][] chunk = source.next(); chunk.length > 0; chunk = source.next()) {
+      for (float[] row : chunk) {
+        line.clear();
+        line.asFloatBuffer().put(row, 0, columns);
+        put(channel, digest, line);
+        written++;
+      }
+    }
+    if (written != rows) {
+      throw new IllegalStateException("rows promised and written differ: " + rows + ", " + written);
+    }
+  }
+
+  /** Magic, length and description, padded so that the data begin at a multiple of 64 bytes. */
+  static byte[] header(int rows, int columns) {
+    String description =
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
+    int before = MAGIC.length + Short.BYTES;
+    int length = description.length() + 1;
+    int total = (before + length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    String padded = description + " ".repeat(total - before - length) + "\n";
+    return ByteBuffer.allocate(total)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(MAGIC)
+        .putShort((short) (total - before))
+        .put(padded.getBytes(StandardCharsets.US_ASCII))
+        .array();
+  }
+
+  private static void put(FileChannel channel, MessageDigest digest, ByteBuffer bytes)
+      throws IOException {
+    digest.update(bytes.duplicate());
+    AtomicFile.writeFully(channel, bytes);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

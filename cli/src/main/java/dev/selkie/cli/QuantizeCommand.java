@@ -1,0 +1,88 @@
+package dev.selkie.cli;
+
+import dev.selkie.cli.console.CommandFailure;
+import dev.selkie.cli.console.Console;
+import dev.selkie.cli.console.ExitCode;
+import dev.selkie.cli.console.Json;
+import dev.selkie.datasets.NearestName;
+import dev.selkie.engine.Model;
+import dev.selkie.engine.quantization.Quantizer;
+import dev.selkie.engine.weights.OpenOptions;
+import dev.selkie.engine.weights.TensorType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "quantize",
+    mixinStandardHelpOptions = true,
+    description = "Writes a quantized GGUF of a model.")
+@SuppressWarnings("NullAway.Init") // picocli sets the required options
+final class QuantizeCommand implements Callable<Integer> {
+  private static final List<String> TYPES = List.of("q8_0", "q4_0", "f16");
+
+  private final Console console;
+
+  @Parameters(index = "0", paramLabel = "IN", description = "A model file or bundled model.")
+  private String in;
+
+  @Parameters(index = "1", paramLabel = "OUT", description = "The GGUF file to write.")
+  private Path out;
+
+  @Option(
+      names = "--type",
+      required = true,
+      paramLabel = "TYPE",
+      description = "Type of the matrices: q8_0, q4_0 or f16.")
+  private String type;
+
+  @Mixin private final OutputOptions output = new OutputOptions();
+
+  QuantizeCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    String label = type.toLowerCase(Locale.ROOT);
+    if (!TYPES.contains(label)) {
+      throw CommandFailure.usage(NearestName.unknown("type", type, TYPES));
+    }
+    Path source = ModelFile.resolve(in);
+    if (Files.exists(out) && Files.isSameFile(source, out)) {
+      throw CommandFailure.usage("the quantized file must not replace its own source: " + out);
+    }
+    try (Model model = Model.open(source, OpenOptions.NONE)) {
+      Quantizer.Report report =
+          Quantizer.quantize(
+              model.weights(), out, TensorType.valueOf(label.toUpperCase(Locale.ROOT)));
+      if (output.json()) {
+        Json.print(console, report);
+      } else {
+        console
+            .out()
+            .printf(
+                "%s: %,d bytes from %,d, normalised squared error %.3g%n",
+                out, report.bytesOut(), report.bytesIn(), report.nmse());
+        report
+            .deviations()
+            .forEach(
+                deviation ->
+                    console.say(
+                        deviation.tensor()
+                            + " became "
+                            + deviation.type()
+                            + ": "
+                            + deviation.reason()));
+      }
+    }
+    return ExitCode.OK;
+  }
+}
