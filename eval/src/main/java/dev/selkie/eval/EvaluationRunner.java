@@ -56,7 +56,7 @@ public final class EvaluationRunner {
 
   /**
    * Runs what the plan asks for and writes {@code summary.json} and {@code results.csv}; the report
-   * is written from those.
+   * is made by {@link dev.selkie.eval.report.ReportWriter}.
    *
    * @throws IllegalArgumentException if the plan does not fit the task, or the folder holds another
    *     run

@@ -1,0 +1,147 @@
+package dev.selkie.eval.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.selkie.datasets.MalformedDataException;
+import dev.selkie.eval.run.AtomicFile;
+import dev.selkie.eval.run.Json;
+import dev.selkie.eval.run.RunFolder;
+import dev.selkie.eval.summary.EvaluationSummary;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes the report of a run: one HTML page that needs nothing beside itself. */
+public final class ReportWriter {
+  private static final double WIDE = 804;
+  private static final double NARROW = 356;
+
+  private ReportWriter() {}
+
+  /**
+   * Writes {@code report.html} from {@code summary.json}.
+   *
+   * @return the report
+   * @throws MalformedDataException if the folder holds no finished run
+   * @throws IOException if it cannot be written; an earlier report is left as it was
+   */
+  public static Path write(Path runFolder) throws IOException {
+    Path file = runFolder.resolve(RunFolder.SUMMARY);
+    if (!Files.isRegularFile(file)) {
+      throw new MalformedDataException(
+          runFolder.toString(), "folder must hold a finished run (" + RunFolder.SUMMARY + ")");
+    }
+    EvaluationSummary summary;
+    try {
+      summary = Json.MAPPER.readValue(Files.readString(file), EvaluationSummary.class);
+    } catch (JsonProcessingException e) {
+      MalformedDataException malformed =
+          new MalformedDataException(file.toString(), "file must be a run's summary");
+      malformed.initCause(e);
+      throw malformed;
+    }
+    Path report = runFolder.resolve(RunFolder.REPORT);
+    AtomicFile.write(report, page(summary).getBytes(StandardCharsets.UTF_8));
+    return report;
+  }
+
+  static String page(EvaluationSummary summary) throws IOException {
+    LeadSection lead = new LeadSection(summary);
+    Palette palette = new Palette(summary);
+    return """
+        <!DOCTYPE html>
+        <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
+        <head>
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <link rel="icon" href="data:,"/>
+        <title>%s</title>
+        <style>
+        %s</style>
+        </head>
+        <body>
+        <main>
+        %s</main>
+        </body>
+        </html>
+        """
+        .formatted(
+            Text.escape(lead.title()),
+            style(),
+            lead.html()
+                + lossAgainstLatency(summary, palette)
+                + new ModeTable(summary, palette).html()
+                + stages(summary, palette)
+                + new EqualitySection(summary).html()
+                + subjects(summary, palette)
+                + new ExampleSection(summary, palette).html()
+                + new PrivacySection(summary).html()
+                + new RunSection(summary).html()
+                + footer());
+  }
+
+  private static String style() throws IOException {
+    try (InputStream in = ReportWriter.class.getResourceAsStream("report.css")) {
+      if (in == null) {
+        throw new IllegalStateException("report.css must be on the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String lossAgainstLatency(EvaluationSummary summary, Palette palette) {
+    LossLatencyFigure figure = new LossLatencyFigure(summary, palette);
+    boolean byEquality = summary.modes().stream().anyMatch(mode -> mode.byEquality() != null);
+    return """
+        <figure>
+        %s%s<figcaption>Lower and further left is better. Lines are 95 %% intervals; a diamond is an encrypted mode.%s</figcaption>
+        </figure>
+        """
+        .formatted(
+            figure.svg(WIDE, 440, "wide"),
+            figure.svg(NARROW, 380, "narrow"),
+            byEquality
+                ? " Its loss is that of its clear twin on all questions, by the equality checked below."
+                : "");
+  }
+
+  private static String stages(EvaluationSummary summary, Palette palette) {
+    StageFigure figure = new StageFigure(summary, palette);
+    if (figure.isEmpty()) {
+      return "";
+    }
+    return """
+        <h2>Where an encrypted question spends its time</h2>
+        <figure>
+        %s%s<figcaption>%s</figcaption>
+        </figure>
+        """
+        .formatted(
+            figure.svg(WIDE, "wide"),
+            figure.svg(NARROW, "narrow"),
+            Text.escape(figure.caption()));
+  }
+
+  private static String subjects(EvaluationSummary summary, Palette palette) {
+    SubjectFigure figure = new SubjectFigure(summary, palette);
+    return """
+        <h2>Subject by subject</h2>
+        <p>Share of right answers in %s style.</p>
+        %s<figure>
+        %s%s</figure>
+        """
+        .formatted(
+            Text.escape(summary.headline()),
+            figure.legend(),
+            figure.svg(WIDE, false, "wide"),
+            figure.svg(NARROW, true, "narrow"));
+  }
+
+  private static String footer() {
+    return """
+        <footer>Made by Selkie from <code>summary.json</code> in the same folder; <code>selkie report</code> makes it again.
+        Answers are in <code>samples.jsonl</code>, the accuracies as a table in <code>results.csv</code>, what was run in <code>run.json</code>.</footer>
+        """;
+  }
+}
