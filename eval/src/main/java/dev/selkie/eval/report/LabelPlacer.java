@@ -8,7 +8,7 @@ import java.util.List;
  * label, of all positions around its point the one that covers least, near ones first.
  */
 final class LabelPlacer {
-  private static final double CHARACTER = 7.6;
+  private static final double CHARACTER = 8.2;
   private static final double HEIGHT = 15;
   private static final double[] DISTANCES = {11, 24, 40, 58, 78, 100};
   private static final int DIRECTIONS = 16;

@@ -81,10 +81,11 @@ final class LossLatencyFigure {
   }
 
   private void axes(Svg svg, Scale x, Scale y, double width, double height) {
-    for (double tick : y.ticks()) {
+    List<Double> ticks = y.ticks();
+    int decimals = ticks.size() > 1 && ticks.get(1) - ticks.get(0) < 0.9 ? 1 : 0;
+    for (double tick : ticks) {
       boolean zero = lossKnown && Math.abs(tick) < 1e-9;
       svg.line(zero ? "zero" : "grid", LEFT, y.at(tick), width - RIGHT, y.at(tick));
-      int decimals = y.high() - y.low() < 4 ? 1 : 0;
       svg.text("", "end", LEFT - 8, y.at(tick) + 4, Text.number(tick, decimals));
     }
     for (double tick : x.ticks()) {

@@ -89,7 +89,7 @@ final class ModeTable {
       notes.append("* The headline style; loss is measured in it. ");
     }
     notes.append("Small figures are 95\u202f% intervals: Wilson for accuracy, paired bootstrap for ");
-    notes.append("loss, order statistics for the median. Times are of single questions in letters ");
+    notes.append("loss (exact bounds where no answer changed), order statistics for the median. Times are of single questions in letters ");
     notes.append("style, tokenizing included; <em>in batches</em> is the mean time of a question ");
     notes.append("when many share one pass over the weights.");
     for (ModeSummary mode : summary.modes()) {

@@ -87,10 +87,23 @@ public final class PairedAnswers {
   }
 
   /**
-   * Interval of {@link #lossPoints()}: questions are drawn with replacement, pairs stay together;
-   * the 2.5th and 97.5th percentile of the resampled losses.
+   * Interval of {@link #lossPoints()} with 95 % confidence: the {@link #bootstrap}, except where no
+   * question tells the two apart. There the bootstrap would give a point; instead, either kind of
+   * flip is bounded by the exact interval of none among {@link #questions()} (Clopper, Pearson).
    */
-  public Interval bootstrap(int resamples, long seed) {
+  public Interval lossInterval(int resamples, long seed) {
+    if (flips.harmful() + flips.beneficial() > 0) {
+      return bootstrap(resamples, seed);
+    }
+    double most = 100 * (1 - Math.pow(0.025, 1.0 / questions()));
+    return new Interval(-most, most);
+  }
+
+  /**
+   * Percentile bootstrap of {@link #lossPoints()}: questions are drawn with replacement, pairs stay
+   * together; the 2.5th and 97.5th percentile of the resampled losses.
+   */
+  Interval bootstrap(int resamples, long seed) {
     int n = questions();
     int[] differences = new int[n];
     Arrays.setAll(differences, this::difference);

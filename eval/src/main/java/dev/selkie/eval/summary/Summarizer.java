@@ -92,7 +92,7 @@ public final class Summarizer {
             style.label(),
             paired.questions(),
             paired.lossPoints(),
-            paired.bootstrap(EvaluationPlan.RESAMPLES, plan.seed()).toList(),
+            paired.lossInterval(EvaluationPlan.RESAMPLES, plan.seed()).toList(),
             paired.mcnemarMidP(),
             paired.flips().harmful(),
             paired.flips().beneficial(),

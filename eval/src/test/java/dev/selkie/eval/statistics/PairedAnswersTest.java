@@ -53,6 +53,15 @@ public class PairedAnswersTest {
   }
 
   @Test
+  public void lossInterval_noDifference_isBoundedByTheExactInterval() {
+    Interval interval = pair(300, 0, 0).lossInterval(1_000, 1);
+    assertThat(interval.high()).isCloseTo(1.222, within(0.001));
+    assertThat(interval.low()).isEqualTo(-interval.high());
+    assertThat(Math.pow(1 - interval.high() / 100, 300)).isCloseTo(0.025, within(1e-9));
+    assertThat(pair(300, 1, 0).lossInterval(1_000, 1)).isEqualTo(pair(300, 1, 0).bootstrap(1_000, 1));
+  }
+
+  @Test
   public void bootstrap_sameSeed_sameInterval() {
     assertThat(pair(300, 20, 10).bootstrap(2_000, 7))
         .isEqualTo(pair(300, 20, 10).bootstrap(2_000, 7));
