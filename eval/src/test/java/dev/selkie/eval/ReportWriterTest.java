@@ -127,7 +127,8 @@ public class ReportWriterTest {
         .hasMessageContaining("report.html could not be written and was left as it was: ");
     assertThat(Files.readString(report)).isEqualTo(earlier);
     try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files.map(file -> file.getFileName().toString())).noneMatch(n -> n.contains(".part"));
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .noneMatch(n -> n.contains(".part"));
     }
   }
 }

@@ -69,14 +69,12 @@ final class EqualitySection {
 
   private static void certificates(StringBuilder html, ModeSummary mode) {
     List<MatrixCertificate> all = mode.certificates();
-    double worst =
-        all.stream().mapToDouble(MatrixCertificate::failureLog2).max().orElseThrow();
+    double worst = all.stream().mapToDouble(MatrixCertificate::failureLog2).max().orElseThrow();
     long exact = all.stream().filter(each -> each.verdict().equals("exact")).count();
     html.append("<h3>Certificates, ").append(Text.escape(mode.title())).append("</h3>\n<p>");
     html.append(
         "%s of %s matrices are certified exact. The largest bound on the probability that any coefficient of a run is wrong is 2<sup>%s</sup>."
-            .formatted(
-                Text.count(exact), Text.count(all.size()), Text.number(worst, 1)));
+            .formatted(Text.count(exact), Text.count(all.size()), Text.number(worst, 1)));
     html.append("</p>\n<details><summary>Every matrix</summary>");
     html.append("<div class=\"scroll\"><table><thead><tr><th>Matrix</th>");
     html.append("<th class=\"n\">Rows × columns</th><th class=\"n\">Largest |x|</th>");

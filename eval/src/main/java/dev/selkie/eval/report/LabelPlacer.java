@@ -36,11 +36,7 @@ final class LabelPlacer {
     for (int ring = 0; ring < DISTANCES.length; ring++) {
       for (int direction = 0; direction < DIRECTIONS; direction++) {
         Box box = candidate(x, y, width, ring, direction);
-        double cost =
-            1_000 * box.outside(frame)
-                + covered(box)
-                + 40 * ring
-                + direction;
+        double cost = 1_000 * box.outside(frame) + covered(box) + 40 * ring + direction;
         if (cost < least) {
           least = cost;
           best = box;
@@ -58,7 +54,9 @@ final class LabelPlacer {
     return area > 0 ? 500 + 10 * area : 0;
   }
 
-  /** The box whose nearest edge lies in the direction; the first direction is to the upper right. */
+  /**
+   * The box whose nearest edge lies in the direction; the first direction is to the upper right.
+   */
   private static Box candidate(double x, double y, double width, int ring, int direction) {
     double angle = -Math.PI / 4 + 2 * Math.PI * direction / DIRECTIONS;
     double dx = Math.cos(angle);

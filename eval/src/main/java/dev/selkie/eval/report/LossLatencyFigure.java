@@ -7,7 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-/** Points lost against time per question, with both intervals: the picture this project is about. */
+/**
+ * Points lost against time per question, with both intervals: the picture this project is about.
+ */
 final class LossLatencyFigure {
   private static final double TOP = 34;
   private static final double BOTTOM = 46;
@@ -100,7 +102,8 @@ final class LossLatencyFigure {
   }
 
   private static String unit(double millis) {
-    String text = millis < 1 ? millis * 1_000 + "µs" : millis < 1_000 ? millis + "ms" : millis / 1_000 + "s";
+    String text =
+        millis < 1 ? millis * 1_000 + "µs" : millis < 1_000 ? millis + "ms" : millis / 1_000 + "s";
     return text.replaceFirst("\\.0+(?=[a-zµ])", "").replaceFirst("(?<=[0-9])(?=[a-zµ])", "\u202f");
   }
 

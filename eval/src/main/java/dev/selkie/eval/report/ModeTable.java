@@ -29,7 +29,8 @@ final class ModeTable {
       html.append("<th class=\"n\">").append("Right, ").append(style).append(note).append("</th>");
     }
     html.append("<th class=\"n\">Points lost</th><th class=\"n\">Median</th>");
-    html.append("<th class=\"n\">90th pct.</th><th class=\"n\">In batches</th></tr></thead><tbody>\n");
+    html.append(
+        "<th class=\"n\">90th pct.</th><th class=\"n\">In batches</th></tr></thead><tbody>\n");
     summary.modes().forEach(mode -> row(html, mode, styles));
     html.append("</tbody></table></div>\n");
     html.append("<p class=\"small\">").append(notes(styles.size() > 1)).append("</p>\n");
@@ -68,10 +69,7 @@ final class ModeTable {
     } else if (points == null || ci95 == null) {
       cell(html, "–", null);
     } else {
-      cell(
-          html,
-          Text.points(points),
-          Text.points(ci95.get(0)) + " to " + Text.points(ci95.get(1)));
+      cell(html, Text.points(points), Text.points(ci95.get(0)) + " to " + Text.points(ci95.get(1)));
     }
   }
 
@@ -88,8 +86,10 @@ final class ModeTable {
     if (severalStyles) {
       notes.append("* The headline style; loss is measured in it. ");
     }
-    notes.append("Small figures are 95\u202f% intervals: Wilson for accuracy, paired bootstrap for ");
-    notes.append("loss (exact bounds where no answer changed), order statistics for the median. Times are of single questions in letters ");
+    notes.append(
+        "Small figures are 95\u202f% intervals: Wilson for accuracy, paired bootstrap for ");
+    notes.append(
+        "loss (exact bounds where no answer changed), order statistics for the median. Times are of single questions in letters ");
     notes.append("style, tokenizing included; <em>in batches</em> is the mean time of a question ");
     notes.append("when many share one pass over the weights.");
     for (ModeSummary mode : summary.modes()) {
@@ -161,8 +161,10 @@ final class ModeTable {
     html.append("</tbody></table></div>\n<p class=\"small\">Against ");
     html.append(Text.escape(String.valueOf(summary.reference())));
     html.append(", on the questions that both answered. Lost: right before, wrong now; won: the ");
-    html.append("other way round. McNemar: two-sided mid-p value that both are right equally often. ");
-    html.append("Divergence: mean Kullback-Leibler divergence over the four choices, in nats.</p>\n");
+    html.append(
+        "other way round. McNemar: two-sided mid-p value that both are right equally often. ");
+    html.append(
+        "Divergence: mean Kullback-Leibler divergence over the four choices, in nats.</p>\n");
     return html.toString();
   }
 }

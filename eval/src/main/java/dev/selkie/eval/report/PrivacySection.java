@@ -39,7 +39,8 @@ final class PrivacySection {
     if (summary.run().model().format().startsWith("sealed")) {
       html.append("The model file was sealed: on disk, nobody without the key sees the weights.");
     } else {
-      html.append("The model file of this run was not sealed: whoever reads the disk has the weights.");
+      html.append(
+          "The model file of this run was not sealed: whoever reads the disk has the weights.");
     }
     return html.append("</p>\n").toString();
   }

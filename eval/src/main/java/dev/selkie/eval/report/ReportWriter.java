@@ -118,9 +118,7 @@ public final class ReportWriter {
         </figure>
         """
         .formatted(
-            figure.svg(WIDE, "wide"),
-            figure.svg(NARROW, "narrow"),
-            Text.escape(figure.caption()));
+            figure.svg(WIDE, "wide"), figure.svg(NARROW, "narrow"), Text.escape(figure.caption()));
   }
 
   private static String subjects(EvaluationSummary summary, Palette palette) {

@@ -58,7 +58,8 @@ public class PairedAnswersTest {
     assertThat(interval.high()).isCloseTo(1.222, within(0.001));
     assertThat(interval.low()).isEqualTo(-interval.high());
     assertThat(Math.pow(1 - interval.high() / 100, 300)).isCloseTo(0.025, within(1e-9));
-    assertThat(pair(300, 1, 0).lossInterval(1_000, 1)).isEqualTo(pair(300, 1, 0).bootstrap(1_000, 1));
+    assertThat(pair(300, 1, 0).lossInterval(1_000, 1))
+        .isEqualTo(pair(300, 1, 0).bootstrap(1_000, 1));
   }
 
   @Test
