@@ -80,13 +80,14 @@ public final class FakeDecoder implements Decoder {
     int count = 0;
     for (Segment segment : segments) {
       State state = (State) segment.state();
-      for (int i = 0; i < segment.ids().length; i++, count++) {
-        state.tokens = Arrays.copyOf(state.tokens, state.tokens.length + 1);
-        state.tokens[state.tokens.length - 1] = segment.ids()[i];
-        if (i >= segment.logitsFrom()) {
-          rows.add(mind.logits(state.tokens));
-        }
+      int[] ids = segment.ids();
+      int before = state.tokens.length;
+      state.tokens = Arrays.copyOf(state.tokens, before + ids.length);
+      System.arraycopy(ids, 0, state.tokens, before, ids.length);
+      for (int i = segment.logitsFrom(); i < ids.length; i++) {
+        rows.add(mind.logits(Arrays.copyOf(state.tokens, before + i + 1)));
       }
+      count += ids.length;
       if (state.tokens.length > contextLength) {
         throw new IllegalArgumentException("context is full: " + state.tokens.length);
       }

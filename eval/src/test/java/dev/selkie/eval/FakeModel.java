@@ -41,7 +41,7 @@ final class FakeModel implements EvaluatedModel {
   @Override
   public Decoder decoder(ExecutionMode mode, int threads) {
     FakeDecoder decoder =
-        new FakeDecoder(mode, minds.apply(mode), Minds.TOKENIZER.vocabularySize(), 1_000);
+        new FakeDecoder(mode, minds.apply(mode), Minds.TOKENIZER.vocabularySize(), 20_000);
     decoders.add(decoder);
     return decoder;
   }

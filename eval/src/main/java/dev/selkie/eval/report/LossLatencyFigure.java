@@ -133,6 +133,9 @@ final class LossLatencyFigure {
 
   private void labels(Svg svg, Scale x, Scale y, Box frame) {
     LabelPlacer placer = new LabelPlacer(frame);
+    if (lossKnown) {
+      placer.avoid(new Box(frame.left(), y.at(0) - 1, frame.right(), y.at(0) + 1));
+    }
     for (Point point : points) {
       double px = x.at(point.x());
       double py = y.at(point.y());
