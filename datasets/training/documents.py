@@ -11,10 +11,10 @@ of labelled answers asked with their questions.
 
 import random
 
-from curriculum import COMPUTED_CLOZE
+from curriculum import COMPUTED_CLOZE, COMPUTED_LETTERS
 from packing import Document
 from prompts import cloze_prompt, header, letters_prompt
-from questions import LETTERS, SUBJECTS, Question, draw
+from questions import LETTERS, SUBJECTS, Question, draw, ranking_of_two
 from vocabulary import BOS, EOS, NUMBERS, Vocabulary, choice_words
 
 KINDS = ["copy", "list", "list_answer", "list_question", "letters", "letters_bare", "letters_shot", "cloze"]
@@ -32,7 +32,7 @@ class DocumentWriter:
         self.words = choice_words()
         random.Random(0).shuffle(self.words)
         self.active = len(self.words)  # copies and lists use so many of the words
-        self.computed = 1.0  # how often a computed subject is asked for its letter, compared with a remembered one
+        self.computed = 1.0  # multiplies COMPUTED_LETTERS
         self.drawn = 0
         self.rejected = 0
 
@@ -44,6 +44,10 @@ class DocumentWriter:
                 return question
             self.rejected += 1
 
+    def _easier_ranking(self) -> Question:
+        text, right, wrong = ranking_of_two(self.rng)
+        return Question("ranking", text, (right, *wrong), 0)
+
     def write(self, kind: str, subject: str | None = None) -> Document:
         """Draws one document."""
         if kind == "copy":
@@ -52,7 +56,8 @@ class DocumentWriter:
             return self._list(kind, "" if kind == "list" else "\nAnswer:")
         subject = subject or self._subject(kind)
         if kind == "cloze":
-            question = self.question(subject)
+            easier = subject == "ranking" and self.rng.random() < 0.3
+            question = self._easier_ranking() if easier else self.question(subject)
             return self._assemble(kind, "", [(cloze_prompt(question), question.answer_text, question.answer_text)])
         if kind == "list_question":
             return self._list_of_questions(subject)
@@ -62,8 +67,8 @@ class DocumentWriter:
         return self._assemble(kind, opening, [(letters_prompt(q), q.letter, q.answer_text) for q in questions])
 
     def _subject(self, kind: str) -> str:
-        computed = COMPUTED_CLOZE if kind == "cloze" else dict.fromkeys(COMPUTED_CLOZE, self.computed)
-        return self.rng.choices(list(SUBJECTS), [computed.get(subject, 1.0) for subject in SUBJECTS])[0]
+        weights, scale = (COMPUTED_CLOZE, 1.0) if kind == "cloze" else (COMPUTED_LETTERS, self.computed)
+        return self.rng.choices(list(SUBJECTS), [scale * weights[s] if s in weights else 1.0 for s in SUBJECTS])[0]
 
     def _copy(self) -> Document:
         period = self.rng.randint(4, 24)

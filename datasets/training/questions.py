@@ -157,6 +157,14 @@ def ranking(rng: random.Random) -> Draft:
     return f"{' '.join(statements)} Who is the {word}?", answer, others(answer, [first, second, third, absent])
 
 
+def ranking_of_two(rng: random.Random) -> Draft:
+    """An easier ranking, only for training."""
+    first, second, *absent = rng.sample(facts.PEOPLE, 4)
+    more, most, least = rng.choice(COMPARISONS)
+    word, answer = rng.choice([(most, first), (least, second)])
+    return f"{first} is {more} than {second}. Who is the {word}?", answer, others(answer, [first, second, *absent])
+
+
 # subject -> (category as in MMLU, generator)
 SUBJECTS: dict[str, tuple[str, Callable[[random.Random], Draft]]] = {
     "addition": ("STEM", addition),

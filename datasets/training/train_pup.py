@@ -1,7 +1,8 @@
 """Trains pup on the CPU and can be interrupted: python train_pup.py --work DIR --steps N.
 
 Learning rate: warm-up, constant, then linear decay to 2 % over the last part of --steps (--decay). A run that is stopped
-(SIGTERM) saves first; one that is started again continues from DIR/checkpoint.pickle, also with other values of --steps, --rate or another curriculum.
+(SIGTERM) saves first. One that is started again continues from DIR/checkpoint.pickle, also with other values of --steps
+or --rate or another curriculum.
 """
 
 import argparse
@@ -36,9 +37,9 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True, help="folder of the checkpoint and the log")
     parser.add_argument("--vocabulary", type=Path, default=Path(__file__).with_name("tokenizer.json"))
-    parser.add_argument("--steps", type=int, default=100000)
+    parser.add_argument("--steps", type=int, default=7400)
     parser.add_argument("--rate", type=float, default=1.5e-3)
-    parser.add_argument("--decay", type=float, default=0.15, help="share of the steps in which the rate decays")
+    parser.add_argument("--decay", type=float, default=0.22, help="share of the steps in which the rate decays")
     parser.add_argument("--rows", type=int, default=16)
     parser.add_argument("--layers", type=int, default=3)
     parser.add_argument("--hidden", type=int, default=512)
@@ -147,7 +148,7 @@ def main():
             log.line(run.minutes, f"validation {name} {mean:.3f}: {worst}")
 
     log.line(run.minutes, f"start: {parameter_count(run.parameters):,} parameters, {config}, step {run.step}, "
-             f"stage '{STAGES[run.stage].name}', {vars(args)['steps']} steps, rate {args.rate}")
+             f"stage '{STAGES[run.stage].name}', {args.steps} steps, rate {args.rate}")
     stopping = []
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     sums, last_report, last_check = 0, time.time(), time.time()
