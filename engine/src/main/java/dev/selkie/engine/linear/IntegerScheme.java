@@ -3,11 +3,15 @@ package dev.selkie.engine.linear;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Bits of weights (per row, symmetric) and of activations (per token, symmetric). */
+/**
+ * Bits of weights (per row, symmetric; w2 is ternary) and of activations (per token, symmetric).
+ */
 public enum IntegerScheme {
   W8A8(127, 127),
   W8A12(127, 2047),
-  W4A8(7, 127);
+  W4A8(7, 127),
+  W3A8(3, 127),
+  W2A8(1, 127);
 
   private final int weightMax;
   private final int activationMax;
