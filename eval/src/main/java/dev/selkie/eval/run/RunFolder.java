@@ -31,6 +31,9 @@ public final class RunFolder implements AutoCloseable {
   /** The page for people. */
   public static final String REPORT = "report.html";
 
+  /** A folder with the sealed model and its keystore, which may be there before the run. */
+  public static final String SEALED = "sealed";
+
   private final Path folder;
   private final JsonLines<Sample> sampleLines;
   private final JsonLines<Measurement> measurementLines;
@@ -80,11 +83,15 @@ public final class RunFolder implements AutoCloseable {
       throw new IllegalArgumentException("run folder must be a folder: " + folder);
     }
     try (Stream<Path> entries = Files.list(folder)) {
-      if (entries.anyMatch(entry -> !entry.toString().endsWith(".part"))) {
+      if (entries.anyMatch(entry -> !entry.toString().endsWith(".part") && !isSealed(entry))) {
         throw new IllegalArgumentException(
             "run folder must be empty or hold a run (" + MANIFEST + "): " + folder);
       }
     }
+  }
+
+  private static boolean isSealed(Path entry) {
+    return entry.endsWith(SEALED);
   }
 
   /** Reads what was run in a folder. */
