@@ -9,6 +9,7 @@ final class Commands {
 
   static List<Object> all(Console console) {
     return List.of(
+        new DemoCommand(console),
         new DoctorCommand(console),
         new InspectCommand(console),
         new TokenizeCommand(console),
@@ -16,6 +17,7 @@ final class Commands {
         new LogitsCommand(console),
         new PerplexityCommand(console),
         new EvalCommand(console),
+        new ReportCommand(console),
         new QuantizeCommand(console),
         KeyCommand.commandLine(console),
         new SealCommand(console),

@@ -129,7 +129,8 @@ final class DoctorCommand implements Callable<Integer> {
   private void print(ModelReport report) {
     PrintStream out = console.out();
     out.printf("%nModel       %s, %,d parameters%n", report.format(), report.parameters());
-    out.printf("Fits        %s%n", report.fits().isEmpty() ? "no mode" : report.fits());
+    out.printf(
+        "Fits        %s%n", report.fits().isEmpty() ? "no mode" : String.join(", ", report.fits()));
     out.printf(
         "%n%-28s %6s %6s %8s %8s %6s %6s %9s  %s%n",
         "matrix", "rows", "cols", "norm1", "norm2", "log2 t", "log2 q", "failure", "verdict");

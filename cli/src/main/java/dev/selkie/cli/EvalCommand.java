@@ -7,6 +7,7 @@ import dev.selkie.datasets.PromptStyle;
 import dev.selkie.datasets.TaskRegistry;
 import dev.selkie.eval.EvaluationPlan;
 import dev.selkie.eval.EvaluationRunner;
+import dev.selkie.eval.report.ReportWriter;
 import dev.selkie.eval.summary.EvaluationSummary;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -108,7 +109,13 @@ final class EvalCommand implements Callable<Integer> {
     try (Progress progress = output.progress(console, "eval")) {
       summary = EvaluationRunner.run(plan, progress::update);
     }
-    EvaluationOutput.print(console, output.json(), run, summary);
+    Path report = ReportWriter.write(run);
+    if (output.json()) {
+      console.out().println(EvaluationOutput.json(summary, report));
+    } else {
+      EvaluationOutput.print(console, summary, report);
+    }
+    EvaluationOutput.requireEquality(summary);
     return ExitCode.OK;
   }
 

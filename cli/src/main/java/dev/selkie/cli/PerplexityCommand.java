@@ -46,6 +46,12 @@ final class PerplexityCommand implements Callable<Integer> {
       description = "Only the first N texts of a JSON array.")
   private @Nullable Integer limit;
 
+  @Option(
+      names = "--context",
+      paramLabel = "N",
+      description = "Cut each text of a JSON array at N tokens (default: the model's context).")
+  private @Nullable Integer context;
+
   @Mixin private final ModeOptions mode = new ModeOptions();
 
   @Option(
@@ -66,6 +72,9 @@ final class PerplexityCommand implements Callable<Integer> {
     if (limit != null && limit < 1) {
       throw CommandFailure.usage("--limit must be at least 1: " + limit);
     }
+    if (context != null && context < 2) {
+      throw CommandFailure.usage("--context must be at least 2: " + context);
+    }
     Optional<List<String>> texts = TextFile.texts(file);
     if (texts.isEmpty() && limit != null) {
       throw CommandFailure.usage("--limit counts the texts of a JSON array; this is none: " + file);
@@ -76,7 +85,7 @@ final class PerplexityCommand implements Callable<Integer> {
       Perplexity perplexity = new Perplexity(decoder, opened.tokenizer(), reference.decoder());
       Perplexity.Result result =
           texts.isPresent()
-              ? perplexity.ofTexts(first(texts.get()))
+              ? perplexity.ofTexts(first(texts.get()), length(decoder))
               : perplexity.ofText(StandardInput.text(file));
       report(result);
     }
@@ -85,6 +94,10 @@ final class PerplexityCommand implements Callable<Integer> {
 
   private @Nullable ExecutionMode referenceMode() {
     return against == null ? null : mode.mode(against);
+  }
+
+  private int length(Decoder decoder) {
+    return context == null ? decoder.contextLength() : context;
   }
 
   private List<String> first(List<String> texts) {
