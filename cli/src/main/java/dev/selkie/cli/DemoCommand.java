@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
     })
 final class DemoCommand implements Callable<Integer> {
   private static final List<String> MODES =
-      List.of("f32", "q", "int:w8a8", "int:w8a12", "int:w4a8", "enc:w8a8");
+      List.of("f32", "q", "int:w8a8", "int:w8a12", "int:w4a8", "int:w3a8", "int:w2a8", "enc:w8a8");
   private static final int QUESTIONS = 200;
   private static final int ENCRYPTED_QUESTIONS = 24;
   private static final int TIMED_QUESTIONS = 30;

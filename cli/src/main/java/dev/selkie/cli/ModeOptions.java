@@ -11,7 +11,7 @@ final class ModeOptions {
   @Option(
       names = "--int",
       paramLabel = "SCHEME",
-      description = "Integers of int and enc: w8a8 (default), w8a12 or w4a8.")
+      description = "Integers of int and enc: w8a8 (default), w8a12, w4a8, w3a8 or w2a8.")
   private String scheme = "w8a8";
 
   @Option(
