@@ -34,6 +34,7 @@ final class EvaluationTable {
     EvaluationSummary.EqualitySummary equality = summary.equality();
     if (equality != null) {
       lines.add("");
+      summary.modes().forEach(mode -> addByEquality(lines, mode));
       lines.add(
           String.format(
               Locale.ROOT,
@@ -42,6 +43,20 @@ final class EvaluationTable {
               equality.different()));
     }
     return lines;
+  }
+
+  private static void addByEquality(List<String> lines, ModeSummary mode) {
+    ModeSummary.ByEquality twin = mode.byEquality();
+    if (twin != null) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%s by equality with its clear twin: %.1f %% of %d questions, loss %s",
+              mode.title(),
+              100 * twin.accuracy(),
+              twin.questions(),
+              loss(twin.lossPoints(), twin.ci95())));
+    }
   }
 
   private static String loss(@Nullable Double points, @Nullable List<Double> interval) {

@@ -79,10 +79,10 @@ final class GenerateCommand implements Callable<Integer> {
         Json.print(console, json(generator.generate(text, tokens, sampling, (id, piece) -> {})));
         return ExitCode.OK;
       }
-      console.out().print(text);
-      console.out().flush();
-      Generation generation = generator.generate(text, tokens, sampling, this::stream);
-      console.out().println();
+      Stream stream = new Stream(console, text);
+      Generation generation =
+          generator.generate(text, tokens, sampling, (id, piece) -> stream.add(piece));
+      stream.add("\n");
       if (!output.quiet()) {
         console.say(
             String.format(
@@ -97,11 +97,6 @@ final class GenerateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void stream(int id, String piece) {
-    console.out().print(piece);
-    console.out().flush();
-  }
-
   private static Map<String, Object> json(Generation generation) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("prompt", generation.prompt());
@@ -114,5 +109,22 @@ final class GenerateCommand implements Callable<Integer> {
     result.put("prefillTokensPerSecond", generation.prefillTokensPerSecond());
     result.put("decodeTokensPerSecond", generation.decodeTokensPerSecond());
     return result;
+  }
+
+  /** The text as it comes, beginning with the prompt once it is known to fit the model. */
+  private static final class Stream {
+    private final Console console;
+    private String pending;
+
+    Stream(Console console, String prompt) {
+      this.console = console;
+      this.pending = prompt;
+    }
+
+    void add(String piece) {
+      console.out().print(pending + piece);
+      console.out().flush();
+      pending = "";
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.selkie.cli;
 
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
+import dev.selkie.cli.console.Failures;
 import dev.selkie.cli.console.Json;
 import dev.selkie.cli.console.Progress;
 import dev.selkie.engine.Model;
@@ -82,7 +83,8 @@ final class LogitsCommand implements Callable<Integer> {
                   + ids.length);
         }
         int columns = decoder.vocabularySize();
-        String sha256 = NpyFile.write(file, ids.length, columns, rows(decoder, ids, progress));
+        NpyFile.RowSource rows = rows(decoder, ids, progress);
+        String sha256 = Failures.naming(file, () -> NpyFile.write(file, ids.length, columns, rows));
         report(List.of(ids.length, columns), sha256);
       }
     }

@@ -3,6 +3,7 @@ package dev.selkie.cli;
 import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
+import dev.selkie.cli.console.Failures;
 import dev.selkie.cli.console.Json;
 import dev.selkie.datasets.NearestName;
 import dev.selkie.engine.Model;
@@ -59,10 +60,10 @@ final class QuantizeCommand implements Callable<Integer> {
     if (Files.exists(out) && Files.isSameFile(source, out)) {
       throw CommandFailure.usage("the quantized file must not replace its own source: " + out);
     }
-    try (Model model = Model.open(source, OpenOptions.NONE)) {
+    try (Model opened = Model.open(source, OpenOptions.NONE)) {
+      TensorType target = TensorType.valueOf(label.toUpperCase(Locale.ROOT));
       Quantizer.Report report =
-          Quantizer.quantize(
-              model.weights(), out, TensorType.valueOf(label.toUpperCase(Locale.ROOT)));
+          Failures.naming(out, () -> Quantizer.quantize(opened.weights(), out, target));
       if (output.json()) {
         Json.print(console, report);
       } else {

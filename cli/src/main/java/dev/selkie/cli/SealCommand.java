@@ -3,6 +3,7 @@ package dev.selkie.cli;
 import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
+import dev.selkie.cli.console.Failures;
 import dev.selkie.cli.console.Json;
 import dev.selkie.datasets.NearestName;
 import dev.selkie.engine.Model;
@@ -84,11 +85,17 @@ final class SealCommand implements Callable<Integer> {
       for (String alias : aliases) {
         keys.add(key(store, alias));
       }
-      SealedModel.seal(plain.weights(), file, keys, identity);
+      SealedModelInfo info =
+          Failures.naming(
+              file,
+              () -> {
+                SealedModel.seal(plain.weights(), file, keys, identity);
+                return SealedModel.inspect(file);
+              });
+      report(info);
     } finally {
       keys.forEach(KeystoreKey::close);
     }
-    report(SealedModel.inspect(file));
     return ExitCode.OK;
   }
 

@@ -66,6 +66,15 @@ public class TextCommandsTest {
   }
 
   @Test
+  public void generate_promptTooLong_isUsageAndPrintsNothing() {
+    Run run = Run.of("generate", "-m", "pup", "-p", "long ".repeat(2000));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("must fit the context");
+  }
+
+  @Test
   public void generate_unknownModel_suggestsNearOne() {
     Run run = Run.of("generate", "-m", "pupp", "-p", "x");
 

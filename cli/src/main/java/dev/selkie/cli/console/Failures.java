@@ -7,11 +7,15 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import picocli.CommandLine.ParameterException;
 
 /** Turns what went wrong into one sentence and an exit code. */
 public final class Failures {
+  private static final String DISK_FULL = "No space left on device";
+
   private Failures() {}
 
   /** The exit code of a failure. */
@@ -59,6 +63,27 @@ public final class Failures {
       return oneLine(message);
     }
     return oneLine(cause.getClass().getSimpleName() + ": " + message);
+  }
+
+  /** Something that writes one file. */
+  @FunctionalInterface
+  public interface Writing<T> {
+    /** Writes it. */
+    T write() throws IOException;
+  }
+
+  /** Runs what writes a file; a full disk then names it, which a channel does not. */
+  public static <T> T naming(Path file, Writing<T> writing) throws IOException {
+    try {
+      return writing.write();
+    } catch (IOException e) {
+      if (DISK_FULL.equals(e.getMessage())) {
+        FileSystemException named = new FileSystemException(file.toString(), null, DISK_FULL);
+        named.initCause(e);
+        throw named;
+      }
+      throw e;
+    }
   }
 
   /** The failure beneath wrappers that add nothing. */

@@ -1,6 +1,7 @@
 package dev.selkie.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selkie.datasets.MalformedDataException;
 import dev.selkie.engine.weights.AuthenticationException;
@@ -37,5 +38,20 @@ public class FailuresTest {
   public void exitCode_ofEachKind_isTheContracts(Throwable failure, int code, String start) {
     assertThat(Failures.exitCode(failure)).isEqualTo(code);
     assertThat(Failures.sentence(failure)).contains(start).doesNotContain("\n");
+  }
+
+  @Test
+  public void naming_fullDisk_namesTheFile() {
+    IOException full = new IOException("No space left on device");
+
+    assertThatThrownBy(
+            () ->
+                Failures.naming(
+                    Path.of("out.npy"),
+                    () -> {
+                      throw full;
+                    }))
+        .hasMessage("out.npy: No space left on device")
+        .hasCause(full);
   }
 }
