@@ -2,8 +2,8 @@
 
     python check_llama_cpp.py pup-f16.gguf --golden FOLDER
 
-FOLDER/llama-cpp-golden.json holds, per prompt, its text, its token ids (with BOS) and 24 greedy token ids and their text;
-FOLDER/llama-cpp-logits.f32 the logits after each prompt's last token: little-endian float32, vocabulary size per prompt.
+FOLDER/llama-cpp-golden.json holds, per prompt, its text, its token ids (with BOS), 24 greedy token ids and their text;
+FOLDER/llama-cpp-logits.f32 holds the logits after each prompt's last token, little-endian float32, prompt after prompt.
 llama.cpp computes in float32 from F16 weights, with a float32 KV cache.
 """
 

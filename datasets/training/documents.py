@@ -4,9 +4,9 @@ A hint is the answer itself (the first token of its text) where its letter is to
 before the last for the hint, so that the last layer only has to find it among the choices.
 
 The questions alone do not teach a small model which letter stands for which choice: it stays at chance for millions of
-tokens. Four easier kinds of document lead there: repeated random tokens (copying), lists of labelled words asked for
-the letter right after the word, the same lists asked in the form of the questions ("word, newline, Answer: A"), and lists
-of labelled answers asked with their questions.
+tokens. Four easier kinds of document lead there: repeated words (copying), lists of labelled words asked for the letter
+right after the word, the same lists asked in the form of the questions ("word", newline, "Answer: A"), and lists of
+labelled answers asked with their questions.
 """
 
 import random

@@ -111,7 +111,8 @@ OCCUPATIONS = {
     "studies stars": "astronomer", "treats animals": "vet", "repairs cars": "mechanic", "lends books": "librarian",
     "plays in films": "actor", "sings songs": "singer", "takes photos": "photographer", "guards sheep": "shepherd",
     "shoes horses": "smith", "keeps bees": "beekeeper", "leads an orchestra": "conductor", "rules a kingdom": "king",
-    "sells medicine": "pharmacist", "reports news": "journalist", "defends clients": "lawyer", "plants flowers": "gardener",
+    "sells medicine": "pharmacist", "reports news": "journalist", "defends clients": "lawyer",
+    "plants flowers": "gardener",
 }
 
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()

@@ -1,4 +1,4 @@
-"""Generators of four-choice questions, one per subject. All randomness comes from the generator that the caller passes."""
+"""Generators of four-choice questions, one per subject. All randomness comes from the caller's generator."""
 
 import random
 from dataclasses import dataclass

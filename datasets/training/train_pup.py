@@ -1,8 +1,8 @@
 """Trains pup on the CPU and can be interrupted: python train_pup.py --work DIR --steps N.
 
-Learning rate: warm-up, constant, then linear decay to 2 % over the last part of --steps (--decay). A run that is stopped
-(SIGTERM) saves first. One that is started again continues from DIR/checkpoint.pickle, also with other values of --steps
-or --rate or another curriculum.
+Learning rate: warm-up, constant, then linear decay to 2 % over the last part of --steps (--decay). A run that is
+stopped (SIGTERM) saves first. One that is started again continues from DIR/checkpoint.pickle, also with other values of
+--steps or --rate or another curriculum.
 """
 
 import argparse
