@@ -90,30 +90,38 @@ public final class RemoteMatrix {
   }
 
   private void encrypt(short[] x, int first, int lanes, ByteBuffer request) {
+    pool.forRange(
+        description.cols(),
+        (from, to) -> {
+          long[] plain = new long[GROUP * DEGREE];
+          try {
+            encryptColumns(x, from, to, first, lanes, plain, request);
+          } finally {
+            Arrays.fill(plain, 0);
+          }
+        });
+  }
+
+  private void encryptColumns(
+      short[] x, int from, int to, int first, int lanes, long[] plain, ByteBuffer request) {
     int cols = description.cols();
     int packed = packing.packedLength(lanes + DEGREE);
     long mask = (1L << description.log2t()) - 1;
-    pool.forRange(
-        cols,
-        (from, to) -> {
-          long[] plain = new long[GROUP * DEGREE];
-          ByteBuffer residues = group();
-          for (int j = from; j < to; j += GROUP) {
-            int count = Math.min(GROUP, to - j);
-            for (int g = 0; g < count; g++) {
-              for (int t = 0; t < lanes; t++) {
-                plain[g * DEGREE + t] = x[(first + t) * cols + j + g] & mask;
-              }
-            }
-            keys.encryptor().encryptSymmetric(plain, 0, count, residues);
-            for (int g = 0; g < count; g++) {
-              int c0 = 2 * g * POLYNOMIAL_BYTES;
-              int at = MessageHeader.LENGTH + (j + g) * packed;
-              packing.pack(residues, c0, lanes, c0 + POLYNOMIAL_BYTES, DEGREE, request, at);
-            }
-          }
-          Arrays.fill(plain, 0);
-        });
+    ByteBuffer residues = group();
+    for (int j = from; j < to; j += GROUP) {
+      int count = Math.min(GROUP, to - j);
+      for (int g = 0; g < count; g++) {
+        for (int t = 0; t < lanes; t++) {
+          plain[g * DEGREE + t] = x[(first + t) * cols + j + g] & mask;
+        }
+      }
+      keys.encryptor().encryptSymmetric(plain, 0, count, residues);
+      for (int g = 0; g < count; g++) {
+        int c0 = 2 * g * POLYNOMIAL_BYTES;
+        int at = MessageHeader.LENGTH + (j + g) * packed;
+        packing.pack(residues, c0, lanes, c0 + POLYNOMIAL_BYTES, DEGREE, request, at);
+      }
+    }
   }
 
   private void decrypt(ByteBuffer response, int first, int lanes, long[] y) {
@@ -121,10 +129,13 @@ public final class RemoteMatrix {
     pool.forRange(
         description.rows(),
         (from, to) -> {
+          long[] plain = new long[GROUP * DEGREE];
           try {
-            decryptRows(response, from, to, first, lanes, y);
+            decryptRows(response, from, to, first, lanes, plain, y);
           } catch (MalformedMessageException e) {
             failure.set(e);
+          } finally {
+            Arrays.fill(plain, 0);
           }
         });
     if (failure.get() != null) {
@@ -132,12 +143,12 @@ public final class RemoteMatrix {
     }
   }
 
-  private void decryptRows(ByteBuffer response, int from, int to, int first, int lanes, long[] y)
+  private void decryptRows(
+      ByteBuffer response, int from, int to, int first, int lanes, long[] plain, long[] y)
       throws MalformedMessageException {
     int rows = description.rows();
     int packed = packing.packedLength(lanes + DEGREE);
     int shift = Long.SIZE - description.log2t();
-    long[] plain = new long[GROUP * DEGREE];
     ByteBuffer residues = group();
     for (int i = from; i < to; i += GROUP) {
       int count = Math.min(GROUP, to - i);
@@ -154,7 +165,6 @@ public final class RemoteMatrix {
         }
       }
     }
-    Arrays.fill(plain, 0);
   }
 
   private static ByteBuffer group() {
