@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** The colour class of each mode: the same one in every figure and table. */
 final class Palette {
-  private static final int SHADES = 3;
+  private static final int SHADES = 5;
 
   private final Map<String, String> classes = new HashMap<>();
 
