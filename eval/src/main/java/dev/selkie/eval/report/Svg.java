@@ -13,6 +13,7 @@ final class Svg {
         cssClass, width, height, Text.escape(title));
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // private, and not worth a dependency on annotations
   private void format(String format, Object... values) {
     out.append(String.format(Locale.ROOT, format, values));
   }
