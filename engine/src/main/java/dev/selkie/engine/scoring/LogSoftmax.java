@@ -1,11 +1,14 @@
 package dev.selkie.engine.scoring;
 
-/** Log-probabilities from logits, in double and with the same bits everywhere. */
-final class LogSoftmax {
+/**
+ * Log-probabilities from logits, in double (float sums make ties, and ties favour the first choice)
+ * and with the same bits everywhere.
+ */
+public final class LogSoftmax {
   private LogSoftmax() {}
 
   /** log of the sum of e^logit: a token's log-probability is its logit less this. */
-  static double logSum(float[] logits) {
+  public static double logSum(float[] logits) {
     float greatest = Float.NEGATIVE_INFINITY;
     for (float logit : logits) {
       greatest = Math.max(greatest, logit);
@@ -18,7 +21,7 @@ final class LogSoftmax {
   }
 
   /** The log-probability of one token. */
-  static double of(float[] logits, int id) {
+  public static double of(float[] logits, int id) {
     return logits[id] - logSum(logits);
   }
 }

@@ -3,6 +3,7 @@ package dev.selkie.eval.scoring;
 import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.engine.decoder.DecoderState;
 import dev.selkie.engine.decoder.Segment;
+import dev.selkie.engine.scoring.LogSoftmax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class DecoderScorer implements QuestionScorer {
     for (int r = 0; r < requests.size(); r++) {
       List<int[]> continuations = requests.get(r).continuations();
       float[] row = logits.get(r);
-      double normalizer = LogSoftmax.normalizer(row);
+      double normalizer = LogSoftmax.logSum(row);
       double[] score = new double[continuations.size()];
       for (int c = 0; c < score.length; c++) {
         int[] ids = continuations.get(c);
@@ -73,7 +74,7 @@ public final class DecoderScorer implements QuestionScorer {
       for (int i = 1; i < rest.ids().length; i++) {
         float[] next = logits.get(row++);
         scores.get(rest.request())[rest.continuation()] +=
-            next[rest.ids()[i]] - LogSoftmax.normalizer(next);
+            next[rest.ids()[i]] - LogSoftmax.logSum(next);
       }
     }
   }
