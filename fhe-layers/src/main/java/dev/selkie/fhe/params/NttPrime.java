@@ -1,10 +1,17 @@
 package dev.selkie.fhe.params;
 
 import java.math.BigInteger;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The coefficient modulus: SEAL's own choice of prime, computed without SEAL. */
 public final class NttPrime {
   private static final int CERTAINTY = 128;
+
+  /** Primes found so far: every matrix of a model asks for the same few. */
+  private static final Map<Size, Long> FOUND = new ConcurrentHashMap<>();
+
+  private record Size(int degree, int bits) {}
 
   private NttPrime() {}
 
@@ -19,7 +26,12 @@ public final class NttPrime {
     if (bits < 20 || bits > 60) {
       throw new IllegalArgumentException("bits must be in [20, 60]: bits=" + bits);
     }
-    long factor = 2L * degree;
+    return FOUND.computeIfAbsent(new Size(degree, bits), NttPrime::search);
+  }
+
+  private static long search(Size size) {
+    int bits = size.bits();
+    long factor = 2L * size.degree();
     long candidate = ((1L << bits) - 1) / factor * factor + 1;
     for (; candidate > 1L << (bits - 1); candidate -= factor) {
       if (BigInteger.valueOf(candidate).isProbablePrime(CERTAINTY)) {
