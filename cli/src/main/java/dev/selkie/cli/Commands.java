@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.cli.bench.BenchCommand;
 import dev.selkie.cli.console.Console;
 import java.util.List;
 
@@ -21,6 +22,7 @@ final class Commands {
         new QuantizeCommand(console),
         KeyCommand.commandLine(console),
         new SealCommand(console),
-        new VerifyCommand(console));
+        new VerifyCommand(console),
+        BenchCommand.commandLine(console));
   }
 }

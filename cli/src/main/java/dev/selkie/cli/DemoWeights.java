@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.cli.options.Passwords;
 import dev.selkie.datasets.BundledModels;
 import dev.selkie.engine.Model;
 import dev.selkie.engine.weights.OpenOptions;

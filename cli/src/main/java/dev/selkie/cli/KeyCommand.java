@@ -4,6 +4,8 @@ import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.cli.console.Json;
+import dev.selkie.cli.options.KeystoreOptions;
+import dev.selkie.cli.options.OutputOptions;
 import dev.selkie.secure.keystore.KeystoreKey;
 import dev.selkie.secure.keystore.ModelKeystore;
 import java.io.IOException;

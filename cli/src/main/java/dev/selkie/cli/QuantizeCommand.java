@@ -5,6 +5,8 @@ import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.cli.console.Failures;
 import dev.selkie.cli.console.Json;
+import dev.selkie.cli.options.ModelFile;
+import dev.selkie.cli.options.OutputOptions;
 import dev.selkie.datasets.NearestName;
 import dev.selkie.engine.Model;
 import dev.selkie.engine.quantization.Quantizer;

@@ -3,6 +3,7 @@ package dev.selkie.cli;
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.cli.console.Json;
+import dev.selkie.cli.options.OutputOptions;
 import dev.selkie.eval.report.ReportWriter;
 import java.io.IOException;
 import java.nio.file.Path;

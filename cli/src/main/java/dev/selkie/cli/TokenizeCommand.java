@@ -3,6 +3,8 @@ package dev.selkie.cli;
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.cli.console.Json;
+import dev.selkie.cli.options.ModelOptions;
+import dev.selkie.cli.options.OutputOptions;
 import dev.selkie.engine.Model;
 import dev.selkie.engine.tokenizer.Tokenizer;
 import java.io.IOException;

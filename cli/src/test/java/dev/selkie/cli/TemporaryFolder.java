@@ -8,10 +8,10 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A folder that is deleted with everything in it. */
-final class TemporaryFolder implements AutoCloseable {
+public final class TemporaryFolder implements AutoCloseable {
   private final Path path;
 
-  TemporaryFolder() {
+  public TemporaryFolder() {
     try {
       path = Files.createTempDirectory("selkie-cli");
     } catch (IOException e) {
@@ -19,12 +19,12 @@ final class TemporaryFolder implements AutoCloseable {
     }
   }
 
-  Path file(String name) {
+  public Path file(String name) {
     return path.resolve(name);
   }
 
   /** Writes a text file. */
-  Path write(String name, String text) throws IOException {
+  public Path write(String name, String text) throws IOException {
     return Files.writeString(file(name), text);
   }
 

@@ -1,8 +1,9 @@
-package dev.selkie.cli;
+package dev.selkie.cli.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.selkie.cli.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.testng.annotations.Test;

@@ -1,4 +1,4 @@
-package dev.selkie.cli;
+package dev.selkie.cli.options;
 
 import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.datasets.BundledModels;
@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds the file that a user means by MODEL: a path, or the name of a bundled model. */
-final class ModelFile {
+public final class ModelFile {
   private ModelFile() {}
 
   /** The file or folder of a model. */
-  static Path resolve(String model) throws IOException {
+  public static Path resolve(String model) throws IOException {
     Path path = Path.of(model);
     if (Files.exists(path)) {
       return path;

@@ -1,4 +1,4 @@
-package dev.selkie.cli;
+package dev.selkie.cli.options;
 
 import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.engine.weights.OpenOptions.PasswordSource;
@@ -14,13 +14,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Passwords from a file, a descriptor or a prompt; never from an argument or a variable. */
-final class Passwords {
+public final class Passwords {
   private static final int MOST_BYTES = 4096;
 
   private Passwords() {}
 
   /** The first line of a UTF-8 file, without its end. */
-  static PasswordSource fromFile(Path file) {
+  public static PasswordSource fromFile(Path file) {
     return () -> {
       if (!Files.isReadable(file)) {
         throw CommandFailure.integrity("the password file cannot be read: " + file);
@@ -34,7 +34,7 @@ final class Passwords {
   }
 
   /** As {@link #fromFile}; the descriptor is read once. */
-  static PasswordSource fromDescriptor(int descriptor) {
+  public static PasswordSource fromDescriptor(int descriptor) {
     if (descriptor < 0) {
       throw CommandFailure.usage("--password-fd must be 0 or more: " + descriptor);
     }
@@ -53,12 +53,12 @@ final class Passwords {
   }
 
   /** Asks on the terminal without echo. */
-  static PasswordSource fromPrompt() {
+  public static PasswordSource fromPrompt() {
     return () -> ask("Password of the keystore: ");
   }
 
   /** Asks twice for a new password, which must be the same both times. */
-  static PasswordSource fromPromptTwice() {
+  public static PasswordSource fromPromptTwice() {
     return () -> {
       char[] password = ask("Password of the new keystore: ");
       char[] again = ask("The same again: ");

@@ -1,4 +1,4 @@
-package dev.selkie.cli;
+package dev.selkie.cli.options;
 
 import dev.selkie.engine.Model;
 import dev.selkie.engine.weights.OpenOptions;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /** The model, and the keystore if it is sealed. */
 @SuppressWarnings("NullAway.Init") // picocli sets the required option
-final class ModelOptions {
+public final class ModelOptions {
   @Option(
       names = {"-m", "--model"},
       paramLabel = "MODEL",
@@ -19,18 +19,23 @@ final class ModelOptions {
 
   @Mixin private final KeystoreOptions keystore = new KeystoreOptions();
 
+  /** The model as the user named it. */
+  public String name() {
+    return name;
+  }
+
   /** The file or folder. */
-  Path file() throws IOException {
+  public Path file() throws IOException {
     return ModelFile.resolve(name);
   }
 
   /** How to open it. */
-  OpenOptions openOptions() {
+  public OpenOptions openOptions() {
     return keystore.openOptions();
   }
 
   /** Opens it; the caller closes it. */
-  Model open() throws IOException {
+  public Model open() throws IOException {
     return Model.open(file(), openOptions());
   }
 }

@@ -1,4 +1,4 @@
-package dev.selkie.cli;
+package dev.selkie.cli.options;
 
 import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.datasets.NearestName;
@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /** Execution modes as users write them: {@code f32}, {@code int}, {@code int:w8a12}. */
-final class ModeNames {
+public final class ModeNames {
   private static final List<String> MODES = List.of("f32", "q", "int", "enc");
 
   /** The encrypted back end when the user names none. */
-  static final String DEFAULT_BACKEND = "bfv-block";
+  public static final String DEFAULT_BACKEND = "bfv-block";
 
   private ModeNames() {}
 
@@ -25,7 +25,7 @@ final class ModeNames {
    * @param text the mode, for {@code int} and {@code enc} with or without {@code :SCHEME}
    * @param scheme the scheme where the text has none
    */
-  static ExecutionMode mode(String text, IntegerScheme scheme, String backend) {
+  public static ExecutionMode mode(String text, IntegerScheme scheme, String backend) {
     int colon = text.indexOf(':');
     String name = colon < 0 ? text : text.substring(0, colon);
     IntegerScheme chosen = colon < 0 ? scheme : scheme(text.substring(colon + 1));
@@ -42,7 +42,8 @@ final class ModeNames {
   }
 
   /** A list of modes without repetition. */
-  static List<ExecutionMode> modes(List<String> texts, IntegerScheme scheme, String backend) {
+  public static List<ExecutionMode> modes(
+      List<String> texts, IntegerScheme scheme, String backend) {
     List<ExecutionMode> modes = new ArrayList<>();
     for (String text : texts) {
       ExecutionMode mode = mode(text.strip(), scheme, backend);
@@ -55,7 +56,7 @@ final class ModeNames {
   }
 
   /** An integer scheme. */
-  static IntegerScheme scheme(String label) {
+  public static IntegerScheme scheme(String label) {
     List<String> known = Arrays.stream(IntegerScheme.values()).map(IntegerScheme::label).toList();
     if (!known.contains(label)) {
       throw CommandFailure.usage(NearestName.unknown("integer scheme", label, known));

@@ -1,4 +1,4 @@
-package dev.selkie.cli;
+package dev.selkie.cli.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,11 +1,11 @@
-package dev.selkie.cli;
+package dev.selkie.cli.options;
 
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.Progress;
 import picocli.CommandLine.Option;
 
 /** Options of every command that say how it reports. */
-final class OutputOptions {
+public final class OutputOptions {
   @Option(names = "--json", description = "Print one JSON object on standard output.")
   private boolean json;
 
@@ -15,20 +15,20 @@ final class OutputOptions {
   @Option(names = "--verbose", description = "Show where a failure happened.")
   private boolean verbose;
 
-  boolean json() {
+  public boolean json() {
     return json;
   }
 
-  boolean quiet() {
+  public boolean quiet() {
     return quiet;
   }
 
-  boolean verbose() {
+  public boolean verbose() {
     return verbose;
   }
 
   /** Progress of a long job as the user wants it. */
-  Progress progress(Console console, String label) {
+  public Progress progress(Console console, String label) {
     return new Progress(console, label, quiet);
   }
 }

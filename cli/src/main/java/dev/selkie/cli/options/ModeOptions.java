@@ -1,12 +1,15 @@
-package dev.selkie.cli;
+package dev.selkie.cli.options;
 
 import dev.selkie.engine.ExecutionMode;
 import picocli.CommandLine.Option;
 
 /** How linear layers are computed. */
-final class ModeOptions {
-  @Option(names = "--mode", paramLabel = "MODE", description = "f32 (default), q, int or enc.")
-  private String mode = "f32";
+public final class ModeOptions {
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      description = "f32, q, int or enc (default: ${DEFAULT-VALUE}).")
+  private String mode;
 
   @Option(
       names = "--int",
@@ -20,12 +23,23 @@ final class ModeOptions {
       description = "Back end of enc (default: " + ModeNames.DEFAULT_BACKEND + ").")
   private String backend = ModeNames.DEFAULT_BACKEND;
 
-  ExecutionMode mode() {
+  /** The default is {@code f32}, the reference. */
+  public ModeOptions() {
+    this("f32");
+  }
+
+  /** With another default. */
+  public ModeOptions(String defaultMode) {
+    this.mode = defaultMode;
+  }
+
+  /** The mode chosen. */
+  public ExecutionMode mode() {
     return mode(mode);
   }
 
   /** Another mode with the same integers and back end. */
-  ExecutionMode mode(String name) {
+  public ExecutionMode mode(String name) {
     return ModeNames.mode(name, ModeNames.scheme(scheme), backend);
   }
 }

@@ -1,4 +1,4 @@
-package dev.selkie.cli;
+package dev.selkie.cli.options;
 
 import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.cli.machine.PhysicalCores;
@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How many threads compute at once. */
-final class ThreadsOption {
+public final class ThreadsOption {
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -14,7 +14,7 @@ final class ThreadsOption {
   private @Nullable Integer threads;
 
   /** The number given, or one for each physical core. */
-  int count() {
+  public int count() {
     if (threads == null) {
       return PhysicalCores.count();
     }

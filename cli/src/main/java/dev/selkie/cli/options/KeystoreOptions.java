@@ -1,4 +1,4 @@
-package dev.selkie.cli;
+package dev.selkie.cli.options;
 
 import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.engine.weights.OpenOptions;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where the key of a sealed file is, and where the password of that keystore comes from. */
-final class KeystoreOptions {
+public final class KeystoreOptions {
   @Option(names = "--keystore", paramLabel = "FILE", description = "Keystore (BCFKS) with the key.")
   private @Nullable Path keystore;
 
@@ -28,7 +28,7 @@ final class KeystoreOptions {
   private @Nullable Integer passwordDescriptor;
 
   /** How to open a model that may be sealed. */
-  OpenOptions openOptions() {
+  public OpenOptions openOptions() {
     if (keystore == null) {
       return OpenOptions.NONE;
     }
@@ -37,7 +37,7 @@ final class KeystoreOptions {
   }
 
   /** The keystore, which the command cannot do without; it need not exist. */
-  Path required() {
+  public Path required() {
     if (keystore == null) {
       throw CommandFailure.usage("a keystore is needed; name it with --keystore FILE");
     }
@@ -45,7 +45,7 @@ final class KeystoreOptions {
   }
 
   /** Opens the keystore, which the command cannot do without. */
-  ModelKeystore open() throws IOException {
+  public ModelKeystore open() throws IOException {
     Path file = required();
     requireExisting(file);
     char[] password = passwords().password();
@@ -57,7 +57,7 @@ final class KeystoreOptions {
   }
 
   /** Opens the keystore, or makes an empty one where there is none. */
-  ModelKeystore openOrCreate() throws IOException {
+  public ModelKeystore openOrCreate() throws IOException {
     Path file = required();
     if (Files.exists(file)) {
       return open();

@@ -1,0 +1,31 @@
+package dev.selkie.cli.bench;
+
+import dev.selkie.cli.console.CommandFailure;
+import dev.selkie.cli.console.Console;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code bench}, which only holds its subcommands. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "WHAT",
+    description = {
+      "Measures this machine, with repetitions: median, least and most.",
+      "With --json, one object a line."
+    })
+public final class BenchCommand implements Runnable {
+  private BenchCommand() {}
+
+  /** The command with everything that can be measured. */
+  public static CommandLine commandLine(Console console) {
+    return new CommandLine(new BenchCommand())
+        .addSubcommand(new PrefillBench(console))
+        .addSubcommand(new DecodeBench(console));
+  }
+
+  @Override
+  public void run() {
+    throw CommandFailure.usage("selkie bench needs what to measure; selkie bench --help lists it");
+  }
+}
