@@ -1,6 +1,7 @@
 package dev.selkie.engine.decoder;
 
 import dev.selkie.engine.weights.TensorType;
+import dev.selkie.engine.weights.WeightMemory;
 import dev.selkie.kernels.Kernels;
 import java.nio.ByteBuffer;
 
@@ -13,19 +14,30 @@ final class BlockLinear implements LinearOperator {
 
   private final Kernels kernels;
   private final RowShares shares;
+  private final WeightMemory memory;
   private final TensorType type;
   private final ByteBuffer blocks;
   private final int rows;
   private final int cols;
 
-  /** {@code blocks} are of type Q8_0 or Q4_0, shape [rows, cols / 32], and change hands. */
+  /**
+   * {@code blocks} are of type Q8_0 or Q4_0, shape [rows, cols / 32], from {@code memory}, and
+   * change hands.
+   */
   BlockLinear(
-      Kernels kernels, RowShares shares, TensorType type, ByteBuffer blocks, int rows, int cols) {
+      Kernels kernels,
+      RowShares shares,
+      WeightMemory memory,
+      TensorType type,
+      ByteBuffer blocks,
+      int rows,
+      int cols) {
     if (type != TensorType.Q8_0 && type != TensorType.Q4_0) {
       throw new IllegalArgumentException("blocks must be Q8_0 or Q4_0: " + type);
     }
     this.kernels = kernels;
     this.shares = shares;
+    this.memory = memory;
     this.type = type;
     this.blocks = blocks;
     this.rows = rows;
@@ -71,6 +83,6 @@ final class BlockLinear implements LinearOperator {
 
   @Override
   public void close() {
-    MatrixReader.wipe(blocks);
+    memory.release(blocks);
   }
 }

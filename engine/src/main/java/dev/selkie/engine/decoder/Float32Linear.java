@@ -1,5 +1,6 @@
 package dev.selkie.engine.decoder;
 
+import dev.selkie.engine.weights.WeightMemory;
 import dev.selkie.kernels.Kernels;
 import java.nio.ByteBuffer;
 
@@ -7,14 +8,25 @@ import java.nio.ByteBuffer;
 final class Float32Linear implements LinearOperator {
   private final Kernels kernels;
   private final RowShares shares;
+  private final WeightMemory memory;
   private final ByteBuffer weights;
   private final int rows;
   private final int cols;
 
-  /** {@code weights} has shape [rows, cols], float32, and belongs to the new object. */
-  Float32Linear(Kernels kernels, RowShares shares, ByteBuffer weights, int rows, int cols) {
+  /**
+   * {@code weights} has shape [rows, cols], float32, from {@code memory}, and belongs to the new
+   * object.
+   */
+  Float32Linear(
+      Kernels kernels,
+      RowShares shares,
+      WeightMemory memory,
+      ByteBuffer weights,
+      int rows,
+      int cols) {
     this.kernels = kernels;
     this.shares = shares;
+    this.memory = memory;
     this.weights = weights;
     this.rows = rows;
     this.cols = cols;
@@ -36,6 +48,6 @@ final class Float32Linear implements LinearOperator {
 
   @Override
   public void close() {
-    MatrixReader.wipe(weights);
+    memory.release(weights);
   }
 }

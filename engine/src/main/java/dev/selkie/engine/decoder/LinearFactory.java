@@ -75,7 +75,8 @@ final class LinearFactory implements AutoCloseable {
     if (mode instanceof ExecutionMode.Quantized) {
       note("float32, since the width is no multiple of 32: " + cols);
     }
-    return new Float32Linear(kernels, shares, matrix.as(TensorType.F32), rows, cols);
+    return new Float32Linear(
+        kernels, shares, matrix.memory(), matrix.as(TensorType.F32), rows, cols);
   }
 
   private LinearOperator blocks(MatrixReader matrix) throws IOException {
@@ -84,11 +85,11 @@ final class LinearFactory implements AutoCloseable {
     int cols = matrix.cols();
     TensorType own = types.get(0);
     if (types.size() == 1 && (own == TensorType.Q8_0 || own == TensorType.Q4_0)) {
-      return new BlockLinear(kernels, shares, own, matrix.ownBlocks(), rows, cols);
+      return new BlockLinear(kernels, shares, matrix.memory(), own, matrix.ownBlocks(), rows, cols);
     }
     note("Q8_0 blocks, made at load from " + types);
     return new BlockLinear(
-        kernels, shares, TensorType.Q8_0, matrix.as(TensorType.Q8_0), rows, cols);
+        kernels, shares, matrix.memory(), TensorType.Q8_0, matrix.as(TensorType.Q8_0), rows, cols);
   }
 
   private LinearOperator integer(MatrixReader matrix, IntegerScheme scheme) throws IOException {

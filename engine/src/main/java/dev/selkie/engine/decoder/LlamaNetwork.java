@@ -2,6 +2,7 @@ package dev.selkie.engine.decoder;
 
 import dev.selkie.engine.quantization.BlockDecoder;
 import dev.selkie.engine.weights.TensorInfo;
+import dev.selkie.engine.weights.WeightMemory;
 import dev.selkie.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ final class LlamaNetwork implements AutoCloseable {
   private final WorkerPool pool;
   private final TensorInfo embeddingInfo;
   private final ByteBuffer embedding;
+  private final WeightMemory memory;
   private final RotaryEmbedding rotation;
   private final Attention attention;
   private final List<LlamaLayer> layers;
@@ -46,6 +48,7 @@ final class LlamaNetwork implements AutoCloseable {
     output = loader.output();
     embeddingInfo = loader.embedding();
     embedding = tensors.read(embeddingInfo);
+    memory = tensors.memory();
   }
 
   /** Runs one pass; appends the logits of the wanted positions. */
@@ -163,6 +166,6 @@ final class LlamaNetwork implements AutoCloseable {
   public void close() {
     layers.forEach(layer -> layer.operators().forEach(LinearOperator::close));
     output.close();
-    MatrixReader.wipe(embedding);
+    memory.release(embedding);
   }
 }

@@ -6,9 +6,10 @@ import dev.selkie.engine.quantization.BlockEncoder;
 import dev.selkie.engine.weights.MalformedModelException;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.TensorType;
+import dev.selkie.engine.weights.WeightMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /** Reads a matrix that may be stacked by rows from several tensors, in the form a mode needs. */
@@ -47,28 +48,55 @@ final class MatrixReader {
 
   /** The parts' own blocks one after the other; they must be of one type. */
   ByteBuffer ownBlocks() throws IOException {
-    ByteBuffer blocks = allocate(types().get(0));
-    for (TensorInfo part : parts) {
-      ByteBuffer data = tensors.read(part);
-      blocks.put(data.duplicate());
-      wipe(data);
-    }
-    return blocks.flip();
+    return filled(
+        allocate(types().get(0)),
+        blocks -> {
+          for (TensorInfo part : parts) {
+            tensors.read(part, blocks);
+          }
+        });
   }
 
   /** All values in another type. */
   ByteBuffer as(TensorType type) throws IOException {
-    ByteBuffer out = allocate(type);
-    forEachRow((row, values) -> BlockEncoder.encode(type, values, cols, out));
-    return out.flip();
+    return filled(
+        allocate(type),
+        out -> forEachRow((row, values) -> BlockEncoder.encode(type, values, cols, out)));
   }
 
   /** All values as integers with one scale a row. */
   QuantizedRows quantized(int weightMax) throws IOException {
-    ByteBuffer out = allocate(1, 1);
     float[] scales = new float[rows];
-    forEachRow((row, values) -> scales[row] = QuantizedRows.quantize(values, cols, weightMax, out));
-    return new QuantizedRows(new IntegerMatrix(name, rows, cols, out.flip()), scales, out);
+    ByteBuffer integers =
+        filled(
+            allocate(1, 1),
+            out ->
+                forEachRow(
+                    (row, values) ->
+                        scales[row] = QuantizedRows.quantize(values, cols, weightMax, out)));
+    IntegerMatrix matrix = new IntegerMatrix(name, rows, cols, integers);
+    return new QuantizedRows(matrix, scales, integers, memory());
+  }
+
+  /** Where this matrix, in whatever form, belongs; whoever takes a buffer releases it there. */
+  WeightMemory memory() {
+    return tensors.memory();
+  }
+
+  @FunctionalInterface
+  private interface Filling {
+    void fill(ByteBuffer out) throws IOException;
+  }
+
+  /** Fills a new buffer from front to back; if that fails, nothing stays in memory. */
+  private ByteBuffer filled(ByteBuffer buffer, Filling filling) throws IOException {
+    try {
+      filling.fill(buffer);
+      return buffer.flip();
+    } catch (IOException | RuntimeException | Error e) {
+      memory().release(buffer);
+      throw e;
+    }
   }
 
   @FunctionalInterface
@@ -91,10 +119,10 @@ final class MatrixReader {
             new MalformedModelException(tensors.file(), part.name() + ": " + e.getMessage())
                 .initCause(e);
       } finally {
-        wipe(data);
+        memory().release(data);
+        Arrays.fill(values, 0);
       }
     }
-    java.util.Arrays.fill(values, 0);
   }
 
   private ByteBuffer allocate(TensorType type) throws MalformedModelException {
@@ -107,17 +135,6 @@ final class MatrixReader {
       throw new MalformedModelException(
           tensors.file(), "a matrix must stay below 2 GiB: " + name + " needs " + bytes);
     }
-    return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  /** Overwrites a whole buffer with zeros. */
-  static void wipe(ByteBuffer buffer) {
-    ByteBuffer all = buffer.duplicate().clear();
-    while (all.remaining() >= Long.BYTES) {
-      all.putLong(0);
-    }
-    while (all.hasRemaining()) {
-      all.put((byte) 0);
-    }
+    return memory().allocate((int) bytes);
   }
 }

@@ -3,6 +3,7 @@ package dev.selkie.engine.decoder;
 import dev.selkie.engine.quantization.BlockDecoder;
 import dev.selkie.engine.weights.MalformedModelException;
 import dev.selkie.engine.weights.TensorInfo;
+import dev.selkie.engine.weights.WeightMemory;
 import dev.selkie.engine.weights.WeightSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,8 +46,11 @@ final class TensorTable {
     TensorInfo tensor = require(name, List.of((long) length));
     float[] values = new float[length];
     ByteBuffer data = source.read(tensor);
-    BlockDecoder.decode(tensor.type(), data, 0, values, 0, length);
-    MatrixReader.wipe(data);
+    try {
+      BlockDecoder.decode(tensor.type(), data, 0, values, 0, length);
+    } finally {
+      memory().release(data);
+    }
     return values;
   }
 
@@ -57,6 +61,14 @@ final class TensorTable {
 
   ByteBuffer read(TensorInfo tensor) throws IOException {
     return source.read(tensor);
+  }
+
+  void read(TensorInfo tensor, ByteBuffer target) throws IOException {
+    source.read(tensor, target);
+  }
+
+  WeightMemory memory() {
+    return source.memory();
   }
 
   private TensorInfo require(String name, List<Long> dims) throws MalformedModelException {

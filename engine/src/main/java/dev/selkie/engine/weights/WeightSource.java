@@ -23,6 +23,27 @@ public interface WeightSource extends AutoCloseable {
    */
   ByteBuffer read(TensorInfo tensor) throws IOException;
 
+  /**
+   * Reads one tensor straight into memory that the caller has. If it fails, nothing of the tensor
+   * is left in {@code target}.
+   *
+   * @param target takes {@code tensor.bytes()} bytes at its position, which moves behind them
+   * @throws java.nio.BufferOverflowException if that is more than what remains
+   */
+  default void read(TensorInfo tensor, ByteBuffer target) throws IOException {
+    ByteBuffer data = read(tensor);
+    try {
+      target.put(data.duplicate());
+    } finally {
+      memory().release(data);
+    }
+  }
+
+  /** Where weights from this source, and what is made of them, should lie. */
+  default WeightMemory memory() {
+    return WeightMemory.PLAIN;
+  }
+
   @Override
   void close() throws IOException;
 }
