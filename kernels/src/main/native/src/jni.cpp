@@ -1,32 +1,14 @@
 /* JNI functions of dev.selkie.kernels.Native: they convert, delegate to loops.h, no more. */
-#include <jni.h>
-
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <new>
-
 #include "dev_selkie_kernels_Native.h"
+#include "jni_support.h"
 #include "loops.h"
 
 namespace {
 
+using namespace selkie::jni;
+
 /* Tokens that are copied from and to Java arrays at once; results don't depend on it. */
 constexpr jint TOKEN_TILE = 64;
-
-void throw_java(JNIEnv *env, const char *type, const char *message) {
-  if (env->ExceptionCheck()) {
-    return;
-  }
-  const jclass thrown = env->FindClass(type);
-  if (thrown != nullptr) {
-    env->ThrowNew(thrown, message);
-  }
-}
-
-void throw_no_memory(JNIEnv *env) {
-  throw_java(env, "java/lang/OutOfMemoryError", "no memory for a product's scratch space");
-}
 
 /* The loops of a level, or null with an exception pending. */
 const selkie::Loops *loops_of(JNIEnv *env, jint level) {
@@ -35,40 +17,6 @@ const selkie::Loops *loops_of(JNIEnv *env, jint level) {
     throw_java(env, "java/lang/IllegalStateException", "this processor lacks the CPU level");
   }
   return result;
-}
-
-/* A direct buffer's first byte, or null with an exception pending. */
-uint8_t *bytes(JNIEnv *env, jobject buffer) {
-  void *result = env->GetDirectBufferAddress(buffer);
-  if (result == nullptr) {
-    throw_java(env, "java/lang/IllegalArgumentException", "a buffer must be direct");
-  }
-  return static_cast<uint8_t *>(result);
-}
-
-template <typename T>
-std::unique_ptr<T[]> scratch(JNIEnv *env, size_t count) {
-  std::unique_ptr<T[]> result(new (std::nothrow) T[count]);
-  if (result == nullptr) {
-    throw_no_memory(env);
-  }
-  return result;
-}
-
-void get(JNIEnv *env, jfloatArray array, jsize from, jsize count, jfloat *to) {
-  env->GetFloatArrayRegion(array, from, count, to);
-}
-void get(JNIEnv *env, jbyteArray array, jsize from, jsize count, jbyte *to) {
-  env->GetByteArrayRegion(array, from, count, to);
-}
-void get(JNIEnv *env, jshortArray array, jsize from, jsize count, jshort *to) {
-  env->GetShortArrayRegion(array, from, count, to);
-}
-void set(JNIEnv *env, jfloatArray array, jsize from, jsize count, const jfloat *values) {
-  env->SetFloatArrayRegion(array, from, count, values);
-}
-void set(JNIEnv *env, jlongArray array, jsize from, jsize count, const jlong *values) {
-  env->SetLongArrayRegion(array, from, count, values);
 }
 
 /* The sizes of one call. */

@@ -44,9 +44,23 @@ struct Loops {
 
 SELKIE_DECLARE_LOOPS(scalar)
 SELKIE_DECLARE_LOOPS(avx2)
+SELKIE_DECLARE_LOOPS(avx2vnni)
 SELKIE_DECLARE_LOOPS(avx512)
+SELKIE_DECLARE_LOOPS(avx512vnni)
 
-/* The loops of a level (0 scalar, 1 AVX2, 2 AVX-512 VNNI), or null if this processor lacks it. */
+/* The numbers of dev.selkie.kernels.CpuLevel. */
+enum Level {
+  LEVEL_SCALAR = 0,
+  LEVEL_AVX2 = 1,
+  LEVEL_AVX2_VNNI = 2,
+  LEVEL_AVX512 = 3,
+  LEVEL_AVX512_VNNI = 4,
+};
+
+/* Whether this processor has a level. */
+bool supported(int level);
+
+/* The loops of a level, or null if this processor lacks it. */
 const Loops *loops(int level);
 
 }  // namespace selkie

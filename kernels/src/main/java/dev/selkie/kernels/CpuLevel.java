@@ -10,8 +10,12 @@ enum CpuLevel {
   SCALAR(0),
   /** AVX2 with FMA. */
   AVX2(1),
+  /** AVX2 with FMA and AVX-VNNI. */
+  AVX2_VNNI(2),
+  /** AVX-512 F, BW, DQ and VL. */
+  AVX512(3),
   /** AVX-512 F, BW, DQ, VL and VNNI. */
-  AVX512(2);
+  AVX512_VNNI(4);
 
   private final int number;
 
@@ -26,7 +30,7 @@ enum CpuLevel {
 
   /** The level's name in properties and messages. */
   String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Whether this processor has the level; the native library must be loaded. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses the kernels. System property {@code selkie.kernels}: {@code native}, {@code java}, or
  * {@code auto} (the default: native where it loads). {@code selkie.kernels.cpu}: {@code scalar},
- * {@code avx2} or {@code avx512} forces the native kernels to one level.
+ * {@code avx2}, {@code avx2-vnni}, {@code avx512} or {@code avx512-vnni} forces the native kernels
+ * to one level.
  */
 public final class KernelProvider {
   private static final AtomicBoolean WARNED = new AtomicBoolean();

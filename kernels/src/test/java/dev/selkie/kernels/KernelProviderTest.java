@@ -44,7 +44,8 @@ public class KernelProviderTest {
     System.setProperty("selkie.kernels.cpu", "mmx");
     assertThatThrownBy(KernelProvider::detect)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("selkie.kernels.cpu must be one of scalar, avx2, avx512: mmx");
+        .hasMessage(
+            "selkie.kernels.cpu must be one of scalar, avx2, avx2-vnni, avx512, avx512-vnni: mmx");
   }
 
   @Test
