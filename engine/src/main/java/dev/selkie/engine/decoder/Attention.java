@@ -11,16 +11,16 @@ import java.util.List;
  */
 /** Attention of new tokens over their own sequence's cache. */
 final class Attention {
+  private final AttentionSpec spec;
   private final int heads;
   private final int kvHeads;
   private final int dimension;
-  private final float scale;
 
-  Attention(int heads, int kvHeads, int dimension) {
-    this.heads = heads;
-    this.kvHeads = kvHeads;
-    this.dimension = dimension;
-    this.scale = (float) (1 / Math.sqrt(dimension));
+  Attention(AttentionSpec spec) {
+    this.spec = spec;
+    this.heads = spec.heads();
+    this.kvHeads = spec.keyValueHeads();
+    this.dimension = spec.headDimension();
   }
 
   /**
@@ -52,17 +52,19 @@ final class Attention {
     for (int i = 0; i < piece.tokens(); i++) {
       int token = piece.row() + i;
       int positions = piece.start() + i + 1;
+      int first = spec.firstReached(positions - 1);
+      int firstBlock = first / KeyValueCache.BLOCK * KeyValueCache.BLOCK;
       int query = token * stride + head * dimension;
-      for (int from = 0; from < positions; from += KeyValueCache.BLOCK) {
+      for (int from = firstBlock; from < positions; from += KeyValueCache.BLOCK) {
         int used = Math.min(KeyValueCache.BLOCK, positions - from);
         float[] keys = piece.cache().block(from / KeyValueCache.BLOCK).keys()[layer];
         int at = kvHead * dimension * KeyValueCache.BLOCK;
         scores(queries, query, keys, at, scores, from, used);
       }
-      float sum = softmax(scores, positions);
+      float sum = softmax(scores, first, positions);
       int target = (token * heads + head) * dimension;
       java.util.Arrays.fill(out, target, target + dimension, 0);
-      for (int from = 0; from < positions; from += KeyValueCache.BLOCK) {
+      for (int from = firstBlock; from < positions; from += KeyValueCache.BLOCK) {
         int used = Math.min(KeyValueCache.BLOCK, positions - from);
         float[] values = piece.cache().block(from / KeyValueCache.BLOCK).values()[layer];
         int at = kvHead * KeyValueCache.BLOCK * dimension;
@@ -78,6 +80,7 @@ final class Attention {
   /** Scores of {@code used} neighbouring positions. */
   private void scores(
       float[] q, int query, float[] keys, int at, float[] scores, int from, int used) {
+    float scale = spec.scale();
     java.util.Arrays.fill(scores, from, from + used, 0);
     int d = 0;
     for (; d + 4 <= dimension; d += 4) {
@@ -93,14 +96,21 @@ final class Attention {
     }
   }
 
-  /** Turns scores into e^(score - greatest) and gives their sum. */
-  private static float softmax(float[] scores, int positions) {
+  /** Turns scores into e^(score - greatest), 0 before {@code first}, and gives their sum. */
+  private float softmax(float[] scores, int first, int positions) {
+    float cap = spec.softCap();
+    if (cap > 0) {
+      for (int t = first; t < positions; t++) {
+        scores[t] = cap * FloatMath.tanh(scores[t] / cap);
+      }
+    }
+    java.util.Arrays.fill(scores, first / KeyValueCache.BLOCK * KeyValueCache.BLOCK, first, 0);
     float greatest = Float.NEGATIVE_INFINITY;
-    for (int t = 0; t < positions; t++) {
+    for (int t = first; t < positions; t++) {
       greatest = Math.max(greatest, scores[t]);
     }
     double sum = 0;
-    for (int t = 0; t < positions; t++) {
+    for (int t = first; t < positions; t++) {
       scores[t] = FloatMath.exp(scores[t] - greatest);
       sum += scores[t];
     }

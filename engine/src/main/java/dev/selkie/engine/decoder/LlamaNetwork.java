@@ -38,7 +38,8 @@ final class LlamaNetwork implements AutoCloseable {
       throws IOException {
     this.model = model;
     this.pool = pool;
-    this.attention = new Attention(model.heads(), model.kvHeads(), model.headDimension());
+    this.attention =
+        new Attention(AttentionSpec.causal(model.heads(), model.kvHeads(), model.headDimension()));
     rotation = loader.rotation();
     layers = new ArrayList<>();
     for (int i = 0; i < model.layers(); i++) {

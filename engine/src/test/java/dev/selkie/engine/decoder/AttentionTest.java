@@ -1,0 +1,98 @@
+package dev.selkie.engine.decoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.selkie.kernels.WorkerPool;
+import java.util.List;
+import java.util.Random;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/** Attention against the definition in double. */
+public class AttentionTest {
+  @DataProvider
+  public Object[][] specs() {
+    return new Object[][] {
+      {AttentionSpec.causal(4, 4, 16), 70},
+      {AttentionSpec.causal(6, 2, 8), 130},
+      {AttentionSpec.causal(3, 1, 7).withSoftCap(2.5f), 65},
+      {AttentionSpec.causal(4, 2, 16).withWindow(1), 70},
+      {AttentionSpec.causal(4, 2, 16).withWindow(33), 140},
+      {AttentionSpec.causal(4, 2, 16).withWindow(64).withSoftCap(1.5f), 200},
+      {AttentionSpec.causal(8, 1, 5).withWindow(500).withScale(0.7f), 90},
+    };
+  }
+
+  @Test(dataProvider = "specs")
+  public void apply_anySpec_agreesWithTheDefinition(AttentionSpec spec, int tokens) {
+    int dimension = spec.headDimension();
+    int kvWidth = spec.keyValueHeads() * dimension;
+    int stride = spec.heads() * dimension + 2 * kvWidth;
+    Random random = new Random(tokens);
+    float[] qkv = new float[tokens * stride];
+    for (int i = 0; i < qkv.length; i++) {
+      qkv[i] = (float) random.nextGaussian();
+    }
+    KeyValueCache cache = new KeyValueCache(null, 1, spec.keyValueHeads(), dimension);
+    cache.reserve(tokens);
+    int keyAt = spec.heads() * dimension;
+    for (int t = 0; t < tokens; t++) {
+      cache.store(0, t, qkv, t * stride + keyAt, t * stride + keyAt + kvWidth);
+    }
+    float[] out = new float[tokens * spec.heads() * dimension];
+    Piece piece = new Piece(cache, new int[tokens], 0, tokens, 0, 0, tokens);
+    try (WorkerPool pool = new WorkerPool(2)) {
+      new Attention(spec).apply(pool, List.of(piece), 0, qkv, stride, out);
+    }
+    double[] expected = definition(spec, qkv, stride, tokens);
+    for (int i = 0; i < out.length; i++) {
+      assertThat((double) out[i]).as("value %d", i).isCloseTo(expected[i], within(1e-5));
+    }
+  }
+
+  private static double[] definition(AttentionSpec spec, float[] qkv, int stride, int tokens) {
+    int dimension = spec.headDimension();
+    int group = spec.heads() / spec.keyValueHeads();
+    double[] out = new double[tokens * spec.heads() * dimension];
+    for (int t = 0; t < tokens; t++) {
+      for (int head = 0; head < spec.heads(); head++) {
+        int keyAt = (spec.heads() + head / group) * dimension;
+        int valueAt = keyAt + spec.keyValueHeads() * dimension;
+        int first = spec.window() == 0 ? 0 : Math.max(0, t - spec.window() + 1);
+        double[] weights = new double[t + 1];
+        double sum = 0;
+        for (int s = first; s <= t; s++) {
+          double score = 0;
+          for (int d = 0; d < dimension; d++) {
+            score += (double) qkv[t * stride + head * dimension + d] * qkv[s * stride + keyAt + d];
+          }
+          score *= spec.scale();
+          score = spec.softCap() == 0 ? score : spec.softCap() * Math.tanh(score / spec.softCap());
+          weights[s] = Math.exp(score);
+          sum += weights[s];
+        }
+        for (int s = first; s <= t; s++) {
+          for (int d = 0; d < dimension; d++) {
+            out[(t * spec.heads() + head) * dimension + d] +=
+                weights[s] / sum * qkv[s * stride + valueAt + d];
+          }
+        }
+      }
+    }
+    return out;
+  }
+
+  @Test
+  public void spec_outOfRange_isRefused() {
+    assertThatThrownBy(() -> AttentionSpec.causal(6, 4, 8))
+        .hasMessage("heads must be a multiple of key-value heads: 6, 4");
+    assertThatThrownBy(() -> AttentionSpec.causal(4, 4, 8).withWindow(-1))
+        .hasMessage("the window must be at least 0: -1");
+    assertThatThrownBy(() -> AttentionSpec.causal(4, 4, 8).withSoftCap(Float.NaN))
+        .hasMessageStartingWith("the soft cap must be finite");
+    assertThatThrownBy(() -> AttentionSpec.causal(4, 4, 8).withScale(Float.NaN))
+        .hasMessageStartingWith("the scale of attention must be finite");
+  }
+}
