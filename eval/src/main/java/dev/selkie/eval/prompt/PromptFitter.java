@@ -6,15 +6,30 @@ import dev.selkie.engine.tokenizer.Tokenizer;
 import dev.selkie.eval.scoring.ScoringRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Turns questions into token ids. A prompt that is too long loses its last examples one at a time,
  * as in MMLU's own script; a question that is too long by itself loses its beginning.
  */
 public final class PromptFitter {
+  /**
+   * Texts encoded apart and together differ by a token or two where they meet. A prompt whose parts
+   * are longer than the context by more than this is not tried as a whole.
+   */
+  private static final int SLACK = 16;
+
+  /** A shorter beginning is not worth a pass of its own. */
+  private static final int LEAST_SHARED = 32;
+
   private final Tokenizer tokenizer;
   private final int contextLength;
+  private final Map<Beginning, int[]> beginnings = new HashMap<>();
+
+  /** What the questions of a subject share. */
+  private record Beginning(PromptStyle style, String subject, List<McqQuestion> shots) {}
 
   /**
    * For one model.
@@ -26,10 +41,20 @@ public final class PromptFitter {
     this.contextLength = contextLength;
   }
 
+  /** Most tokens of a sequence. */
+  public int contextLength() {
+    return contextLength;
+  }
+
   /** The question after as many of the shots as fit. */
   public FittedPrompt fit(PromptStyle style, List<McqQuestion> shots, McqQuestion question) {
+    int alone = tokenizer.encode(Prompts.item(style, question)).length;
     for (int kept = shots.size(); ; kept--) {
-      ScoringRequest request = request(style, shots.subList(0, kept), question);
+      int[] beginning = beginning(style, shots.subList(0, kept), question.subject());
+      if (kept > 0 && beginning.length + alone > (long) contextLength + SLACK) {
+        continue;
+      }
+      ScoringRequest request = request(style, shots.subList(0, kept), question, beginning);
       int excess = request.tokens() - contextLength;
       if (excess <= 0) {
         return new FittedPrompt(request, shots.size() - kept, 0);
@@ -40,25 +65,40 @@ public final class PromptFitter {
     }
   }
 
+  private int[] beginning(PromptStyle style, List<McqQuestion> shots, String subject) {
+    return beginnings.computeIfAbsent(
+        new Beginning(style, subject, List.copyOf(shots)),
+        key -> tokenizer.encodePrompt(Prompts.shared(style, shots, subject)));
+  }
+
   /**
    * The context and each continuation are encoded together, and split where all four begin to
-   * differ from the context alone: a continuation encoded by itself may get other ids.
+   * differ from the context alone: a continuation encoded by itself may get other ids. The shared
+   * beginning ends likewise where the context's ids begin to differ from its own.
    */
-  private ScoringRequest request(PromptStyle style, List<McqQuestion> shots, McqQuestion question) {
+  private ScoringRequest request(
+      PromptStyle style, List<McqQuestion> shots, McqQuestion question, int[] beginning) {
     String text = Prompts.context(style, shots, question);
     int[] context = tokenizer.encodePrompt(text);
     List<int[]> wholes = new ArrayList<>();
-    int common = context.length;
+    int start = context.length;
     for (String continuation : Prompts.continuations(style, question)) {
       int[] whole = tokenizer.encodePrompt(text + continuation);
-      int mismatch = Arrays.mismatch(context, 0, common, whole, 0, whole.length);
-      common = mismatch < 0 ? common : Math.min(common, mismatch);
+      start = common(context, start, whole);
       wholes.add(whole);
     }
-    int start = common;
+    int split = start;
+    int shared = Math.min(common(context, split, beginning), split - 1);
     return new ScoringRequest(
-        Arrays.copyOf(context, start),
-        wholes.stream().map(whole -> Arrays.copyOfRange(whole, start, whole.length)).toList());
+        Arrays.copyOf(context, split),
+        shared < LEAST_SHARED ? 0 : shared,
+        wholes.stream().map(whole -> Arrays.copyOfRange(whole, split, whole.length)).toList());
+  }
+
+  /** Ids that {@code other} has in common with the first {@code length} of {@code ids}. */
+  private static int common(int[] ids, int length, int[] other) {
+    int mismatch = Arrays.mismatch(ids, 0, length, other, 0, other.length);
+    return mismatch < 0 ? length : mismatch;
   }
 
   private ScoringRequest cut(McqQuestion question, ScoringRequest request, int excess) {
@@ -73,6 +113,6 @@ public final class PromptFitter {
     int[] cut = new int[first + rest];
     System.arraycopy(context, 0, cut, 0, first);
     System.arraycopy(context, context.length - rest, cut, first, rest);
-    return new ScoringRequest(cut, request.continuations());
+    return new ScoringRequest(cut, 0, request.continuations());
   }
 }

@@ -18,16 +18,21 @@ public final class Prompts {
 
   /** The text that is scored against {@link #continuations}: shots, then the question. */
   public static String context(PromptStyle style, List<McqQuestion> shots, McqQuestion question) {
+    return shared(style, shots, question.subject()) + item(style, question);
+  }
+
+  /** The beginning of {@link #context} that all questions of a subject share. */
+  static String shared(PromptStyle style, List<McqQuestion> shots, String subject) {
     StringBuilder text = new StringBuilder();
     if (style == PromptStyle.LETTERS) {
-      text.append(header(question.subject()));
+      text.append(header(subject));
     }
     for (McqQuestion shot : shots) {
       text.append(item(style, shot))
           .append(continuations(style, shot).get(shot.answer()))
           .append("\n\n");
     }
-    return text.append(item(style, question)).toString();
+    return text.toString();
   }
 
   /** The four texts that may follow, each with its leading blank. */
@@ -44,7 +49,8 @@ public final class Prompts {
         + ".\n\n";
   }
 
-  private static String item(PromptStyle style, McqQuestion question) {
+  /** The question alone, as far as the continuations. */
+  static String item(PromptStyle style, McqQuestion question) {
     if (style == PromptStyle.CLOZE) {
       return "Question: " + question.question() + "\nAnswer:";
     }

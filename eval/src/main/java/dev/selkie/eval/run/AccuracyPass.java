@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Asks every question that has no answer yet, in batches that fill the lanes. */
+/**
+ * Asks every question that has no answer yet, subject by subject, in batches that fill the lanes.
+ */
 public final class AccuracyPass {
   /** Contexts of this many batches are kept so that their short continuations share one batch. */
   private static final int BATCHES_IN_GROUP = 4;
@@ -46,12 +48,12 @@ public final class AccuracyPass {
     int batches = style == PromptStyle.LETTERS ? 1 : BATCHES_IN_GROUP;
     List<Waiting> group = new ArrayList<>();
     int tokens = 0;
-    for (McqQuestion question : questionnaire.first(limit)) {
+    for (McqQuestion question : questionnaire.firstBySubject(limit)) {
       if (folder.has(new Sample.Key(mode, style, question.id()))) {
         continue;
       }
       FittedPrompt prompt = questionnaire.prompt(style, question, decoder);
-      int more = prompt.request().context().length;
+      int more = prompt.request().context().length - prompt.request().shared();
       if (!group.isEmpty() && tokens + more > batches * batchTokens) {
         answer(mode, style, scorer, group);
         listener.answered(group.size());
@@ -88,6 +90,7 @@ public final class AccuracyPass {
               Arrays.stream(scores.get(i)).boxed().toList(),
               question.choices().stream().map(AccuracyPass::bytes).toList(),
               prompt.request().context().length,
+              prompt.request().shared(),
               prompt.droppedShots(),
               prompt.truncatedTokens(),
               millis));

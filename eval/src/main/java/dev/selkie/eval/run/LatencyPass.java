@@ -67,6 +67,6 @@ public final class LatencyPass {
 
   private double[] ask(DecoderScorer scorer, Decoder decoder, McqQuestion question) {
     FittedPrompt prompt = questionnaire.prompt(PromptStyle.LETTERS, question, decoder);
-    return scorer.score(List.of(prompt.request())).get(0);
+    return scorer.score(List.of(prompt.request().alone())).get(0);
   }
 }

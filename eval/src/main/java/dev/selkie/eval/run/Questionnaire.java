@@ -8,14 +8,18 @@ import dev.selkie.engine.tokenizer.Tokenizer;
 import dev.selkie.eval.prompt.FittedPrompt;
 import dev.selkie.eval.prompt.PromptFitter;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The questions of a run in order, each with the few-shot examples of its subject. */
 public final class Questionnaire {
   private final List<McqQuestion> questions;
   private final Map<String, List<McqQuestion>> shots = new HashMap<>();
   private final Tokenizer tokenizer;
+  private @Nullable PromptFitter fitter;
 
   /**
    * Collects the questions.
@@ -36,9 +40,21 @@ public final class Questionnaire {
     return limit == 0 || limit >= questions.size() ? questions : questions.subList(0, limit);
   }
 
+  /** As {@link #first}, subject by subject: neighbours share their examples. */
+  public List<McqQuestion> firstBySubject(int limit) {
+    Map<String, List<McqQuestion>> subjects =
+        first(limit).stream()
+            .collect(
+                Collectors.groupingBy(
+                    McqQuestion::subject, LinkedHashMap::new, Collectors.toList()));
+    return subjects.values().stream().flatMap(List::stream).toList();
+  }
+
   /** A question as token ids that fit the decoder. */
   public FittedPrompt prompt(PromptStyle style, McqQuestion question, Decoder decoder) {
-    return new PromptFitter(tokenizer, decoder.contextLength())
-        .fit(style, shots.getOrDefault(question.subject(), List.of()), question);
+    if (fitter == null || fitter.contextLength() != decoder.contextLength()) {
+      fitter = new PromptFitter(tokenizer, decoder.contextLength());
+    }
+    return fitter.fit(style, shots.getOrDefault(question.subject(), List.of()), question);
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param scores natural log-probability of each choice
  * @param bytes UTF-8 bytes of each choice's text, for the normalised score
  * @param tokens tokens of the context
+ * @param sharedTokens of these, tokens that other questions begin with too, computed once for all
  * @param droppedShots few-shot examples left out to make it fit
  * @param truncatedTokens tokens cut from the left to make it fit
  * @param millis this question's share of the time of its batch
@@ -32,6 +33,7 @@ public record Sample(
     List<Double> scores,
     List<Integer> bytes,
     int tokens,
+    int sharedTokens,
     int droppedShots,
     int truncatedTokens,
     double millis) {

@@ -9,9 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /*
- * Two passes over a group of requests. The first runs every context once; its last logits score the
+ * Three passes over a group of requests. The first runs the beginnings that several of them share
+ * and that are not known from an earlier group. The second runs the rest of every context once; its last logits score the
  * first token of every continuation, so a question whose continuations are single tokens (letters)
- * is done. The second runs the other tokens on forks of the context's state, those of all requests
+ * is done. The third runs the other tokens on forks of the context's state, those of all requests
  * together. Each pass is cut into batches of at most batchTokens tokens, the number of lanes of an
  * encrypted product.
  */
@@ -20,6 +21,7 @@ import java.util.List;
 public final class DecoderScorer implements QuestionScorer {
   private final Decoder decoder;
   private final int batchTokens;
+  private final SharedBeginnings beginnings;
 
   /**
    * Scores with this decoder, which stays the caller's.
@@ -32,6 +34,7 @@ public final class DecoderScorer implements QuestionScorer {
     }
     this.decoder = decoder;
     this.batchTokens = batchTokens;
+    this.beginnings = new SharedBeginnings(decoder::newState);
   }
 
   /** A continuation beyond its first token: where its score goes. */
@@ -40,9 +43,13 @@ public final class DecoderScorer implements QuestionScorer {
 
   @Override
   public List<double[]> score(List<ScoringRequest> requests) {
+    forward(beginnings.prepare(requests));
     List<Segment> contexts = new ArrayList<>();
     for (ScoringRequest request : requests) {
-      contexts.add(Segment.last(decoder.newState(), request.context()));
+      DecoderState state = beginnings.stateFor(request);
+      int[] context = request.context();
+      contexts.add(
+          Segment.last(state, Arrays.copyOfRange(context, state.position(), context.length)));
     }
     List<float[]> logits = forward(contexts);
     List<double[]> scores = new ArrayList<>();

@@ -102,6 +102,9 @@ public record ModeSummary(
    * @param ties questions with more than one best score
    * @param questionsWithDroppedShots questions that lost few-shot examples to fit
    * @param truncatedQuestions questions that lost tokens to fit
+   * @param promptTokens tokens of all prompts
+   * @param computedTokens of these, tokens that went through the decoder: what the questions of a
+   *     subject share is computed once
    * @param batchedMillis mean time of a question in batches
    * @param subjects results of each subject
    * @param categories results of each category
@@ -116,6 +119,8 @@ public record ModeSummary(
       int ties,
       int questionsWithDroppedShots,
       int truncatedQuestions,
+      long promptTokens,
+      long computedTokens,
       double batchedMillis,
       List<Group> subjects,
       List<Group> categories) {}

@@ -48,9 +48,23 @@ final class StyleTally {
         count(samples, sample -> ChoiceDistribution.tied(sample.scoreArray())),
         count(samples, sample -> sample.droppedShots() > 0),
         count(samples, sample -> sample.truncatedTokens() > 0),
+        samples.stream().mapToLong(Sample::tokens).sum(),
+        computedTokens(samples),
         samples.stream().mapToDouble(Sample::millis).average().orElseThrow(),
         subjects,
         categoryGroups);
+  }
+
+  /** Every token once: what questions share counts once a subject and number of examples. */
+  private static long computedTokens(List<Sample> samples) {
+    record Beginning(String subject, int tokens) {}
+    long own = samples.stream().mapToLong(each -> each.tokens() - each.sharedTokens()).sum();
+    return own
+        + samples.stream()
+            .map(each -> new Beginning(each.subject(), each.sharedTokens()))
+            .distinct()
+            .mapToLong(Beginning::tokens)
+            .sum();
   }
 
   private static boolean right(Sample sample) {

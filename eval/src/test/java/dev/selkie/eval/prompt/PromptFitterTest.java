@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.selkie.datasets.McqQuestion;
 import dev.selkie.datasets.PromptStyle;
 import dev.selkie.eval.ByteTokenizer;
+import dev.selkie.eval.scoring.ScoringRequest;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.testng.annotations.Test;
@@ -73,5 +75,30 @@ public class PromptFitterTest {
             () -> new PromptFitter(TOKENIZER, 6).fit(PromptStyle.CLOZE, List.of(), QUESTION))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("s/test/1");
+  }
+
+  @Test
+  public void fit_shots_areSharedUpToTheQuestion() {
+    McqQuestion other = new McqQuestion("s/test/2", "s", "Why?", List.of("a", "b", "c", "d"), 0);
+    PromptFitter fitter = new PromptFitter(TOKENIZER, 10_000);
+    List<McqQuestion> shots = List.of(QUESTION, QUESTION);
+    ScoringRequest first = fitter.fit(PromptStyle.LETTERS, shots, QUESTION).request();
+    ScoringRequest second = fitter.fit(PromptStyle.LETTERS, shots, other).request();
+
+    assertThat(first.shared())
+        .isEqualTo(TOKENIZER.encodePrompt(Prompts.shared(PromptStyle.LETTERS, shots, "s")).length);
+    assertThat(Arrays.mismatch(first.context(), second.context()))
+        .isGreaterThanOrEqualTo(first.shared());
+    assertThat(second.shared()).isEqualTo(first.shared());
+  }
+
+  @Test
+  public void fit_shortBeginning_isNotShared() {
+    assertThat(
+            new PromptFitter(TOKENIZER, 10_000)
+                .fit(PromptStyle.CLOZE, List.of(), QUESTION)
+                .request()
+                .shared())
+        .isZero();
   }
 }
