@@ -15,8 +15,10 @@ import dev.selkie.engine.weights.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Parameters;
     description = "Writes a quantized GGUF of a model.")
 @SuppressWarnings("NullAway.Init") // picocli sets the required options
 final class QuantizeCommand implements Callable<Integer> {
-  private static final List<String> TYPES = List.of("q8_0", "q4_0", "f16");
+  private static final List<String> TYPES =
+      List.of("q8_0", "q6_k", "q5_k", "q5_1", "q5_0", "q4_k", "q4_1", "q4_0", "bf16", "f16", "f32");
 
   private final Console console;
 
@@ -43,7 +46,7 @@ final class QuantizeCommand implements Callable<Integer> {
       names = "--type",
       required = true,
       paramLabel = "TYPE",
-      description = "Type of the matrices: q8_0, q4_0 or f16.")
+      description = "Type of the matrices: q8_0, q6_k, q4_k, q4_0 and others.")
   private String type;
 
   @Mixin private final OutputOptions output = new OutputOptions();
@@ -66,6 +69,7 @@ final class QuantizeCommand implements Callable<Integer> {
       TensorType target = TensorType.valueOf(label.toUpperCase(Locale.ROOT));
       Quantizer.Report report =
           Failures.naming(out, () -> Quantizer.quantize(opened.weights(), out, target));
+      sayDeviations(report.deviations());
       if (output.json()) {
         Json.print(console, report);
       } else {
@@ -74,18 +78,19 @@ final class QuantizeCommand implements Callable<Integer> {
             .printf(
                 "%s: %,d bytes from %,d, normalised squared error %.3g%n",
                 out, report.bytesOut(), report.bytesIn(), report.nmse());
-        report
-            .deviations()
-            .forEach(
-                deviation ->
-                    console.say(
-                        deviation.tensor()
-                            + " became "
-                            + deviation.type()
-                            + ": "
-                            + deviation.reason()));
       }
     }
     return ExitCode.OK;
+  }
+
+  /** One line for each kind; the JSON names every tensor. */
+  private void sayDeviations(List<Quantizer.Deviation> deviations) {
+    Map<String, Integer> kinds = new LinkedHashMap<>();
+    for (Quantizer.Deviation deviation : deviations) {
+      kinds.merge(deviation.type() + " instead: " + deviation.reason(), 1, Integer::sum);
+    }
+    kinds.forEach(
+        (kind, count) ->
+            console.say(count + (count == 1 ? " matrix" : " matrices") + " as " + kind));
   }
 }

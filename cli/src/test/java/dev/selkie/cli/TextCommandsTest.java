@@ -226,6 +226,21 @@ public class TextCommandsTest {
   }
 
   @Test
+  public void quantize_toOtherTypesThanAskedFor_saysWhichAndWhy() throws IOException {
+    try (TemporaryFolder folder = new TemporaryFolder()) {
+      Path out = folder.file("pup-q4k.gguf");
+
+      Run run = Run.of("quantize", "pup", out.toString(), "--type", "q4_k", "--json");
+
+      assertThat(run.err()).contains("1 matrix as Q6_K instead: the output matrix keeps more bits");
+      assertThat(run.json().get("deviations").get(0).get("type").asText()).isEqualTo("Q6_K");
+      Run again = Run.of("quantize", out.toString(), out + ".twice", "--type", "q4_0");
+      assertThat(again.code()).isNotZero();
+      assertThat(again.err()).contains("only F32, F16 and BF16 can be quantized");
+    }
+  }
+
+  @Test
   public void quantize_unknownType_suggestsNearOne() {
     Run run = Run.of("quantize", "pup", "out.gguf", "--type", "q8_1");
 

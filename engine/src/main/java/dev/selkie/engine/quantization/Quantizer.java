@@ -8,6 +8,7 @@ import dev.selkie.engine.weights.gguf.GgufWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,13 +17,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rewrites a model as a GGUF with quantized matrices. Vectors (norms, biases) stay float32; with
- * Q4_0 the embedding and the output matrix become Q8_0, since they cost the most accuracy; a matrix
- * whose width does not fit the block becomes F16.
+ * Rewrites a model as a GGUF with quantized matrices; {@link QuantizationPlan} says what becomes of
+ * which tensor. Rows are read, converted and written one after the other.
  */
 public final class Quantizer {
+  /** {@code general.file_type} of llama.cpp. */
   private static final Map<TensorType, Long> FILE_TYPES =
-      Map.of(TensorType.F16, 1L, TensorType.Q4_0, 2L, TensorType.Q8_0, 7L);
+      Map.ofEntries(
+          Map.entry(TensorType.F32, 0L),
+          Map.entry(TensorType.F16, 1L),
+          Map.entry(TensorType.Q4_0, 2L),
+          Map.entry(TensorType.Q4_1, 3L),
+          Map.entry(TensorType.Q8_0, 7L),
+          Map.entry(TensorType.Q5_0, 8L),
+          Map.entry(TensorType.Q5_1, 9L),
+          Map.entry(TensorType.Q4_K, 14L),
+          Map.entry(TensorType.Q5_K, 16L),
+          Map.entry(TensorType.Q6_K, 18L),
+          Map.entry(TensorType.BF16, 32L));
 
   /** Quantized to another type than asked for, and why. */
   public record Deviation(String tensor, TensorType type, String reason) {}
@@ -36,84 +48,80 @@ public final class Quantizer {
    */
   public record Report(long bytesIn, long bytesOut, double nmse, List<Deviation> deviations) {}
 
-  private final TensorType type;
-  private final List<Deviation> deviations = new ArrayList<>();
+  private final WeightSource source;
   private double squaredError;
   private double squares;
 
-  private Quantizer(TensorType type) {
-    this.type = type;
+  private Quantizer(WeightSource source) {
+    this.source = source;
   }
 
-  /** Writes a quantized copy of {@code source}; {@code type} is Q8_0, Q4_0 or F16. */
+  /**
+   * Writes a quantized copy of {@code source}.
+   *
+   * @throws IllegalArgumentException if a matrix of {@code source} is quantized already, or a value
+   *     is not finite
+   */
   public static Report quantize(WeightSource source, Path file, TensorType type)
       throws IOException {
-    Long fileType = FILE_TYPES.get(type);
-    if (fileType == null) {
-      throw new IllegalArgumentException(
-          "the type must be one of " + FILE_TYPES.keySet() + ": " + type);
-    }
-    Quantizer quantizer = new Quantizer(type);
+    QuantizationPlan plan = new QuantizationPlan(type, source.tensors());
     Map<String, TensorInfo> originals = new LinkedHashMap<>();
     List<TensorInfo> targets = new ArrayList<>();
     for (TensorInfo tensor : source.tensors()) {
       originals.put(tensor.name(), tensor);
-      targets.add(new TensorInfo(tensor.name(), quantizer.target(tensor), tensor.dims()));
+      targets.add(new TensorInfo(tensor.name(), plan.target(tensor), tensor.dims()));
     }
     Map<String, Object> entries = new LinkedHashMap<>(source.metadata().entries());
-    entries.put("general.file_type", fileType);
+    entries.put("general.file_type", FILE_TYPES.getOrDefault(type, 0L));
     entries.put("general.quantization_version", 2L);
-    GgufWriter.write(
+    Quantizer quantizer = new Quantizer(source);
+    GgufWriter.stream(
         file,
         new Metadata(entries),
         targets,
-        target -> {
+        (target, out) -> {
           TensorInfo original = originals.get(target.name());
           if (original == null) {
             throw new IllegalStateException("never asked for: " + target);
           }
-          return quantizer.convert(source.read(original), original, target);
+          quantizer.convert(original, target, out);
         });
     double nmse = quantizer.squares == 0 ? 0 : quantizer.squaredError / quantizer.squares;
     long bytesIn = source.tensors().stream().mapToLong(TensorInfo::bytes).sum();
-    return new Report(bytesIn, Files.size(file), nmse, List.copyOf(quantizer.deviations));
+    return new Report(bytesIn, Files.size(file), nmse, List.copyOf(plan.deviations()));
   }
 
-  private TensorType target(TensorInfo tensor) {
-    if (tensor.dims().size() < 2) {
-      return TensorType.F32;
-    }
-    if (tensor.dims().get(0) % type.blockValues() != 0) {
-      String reason = "width " + tensor.dims().get(0) + " is no multiple of " + type.blockValues();
-      deviations.add(new Deviation(tensor.name(), TensorType.F16, reason));
-      return TensorType.F16;
-    }
-    boolean delicate =
-        tensor.name().equals("token_embd.weight") || tensor.name().equals("output.weight");
-    if (delicate && type == TensorType.Q4_0) {
-      String reason = "embedding and output matrix keep 8 bits";
-      deviations.add(new Deviation(tensor.name(), TensorType.Q8_0, reason));
-      return TensorType.Q8_0;
-    }
-    return type;
-  }
-
-  private ByteBuffer convert(ByteBuffer data, TensorInfo original, TensorInfo target) {
+  private void convert(TensorInfo original, TensorInfo target, WritableByteChannel out)
+      throws IOException {
     int columns = Math.toIntExact(target.dims().get(0));
-    ByteBuffer out =
-        ByteBuffer.allocateDirect(Math.toIntExact(target.bytes())).order(ByteOrder.LITTLE_ENDIAN);
-    float[] row = new float[columns];
+    long rows = target.values() / columns;
+    ByteBuffer blocks =
+        ByteBuffer.allocate(Math.toIntExact(target.bytes() / rows)).order(ByteOrder.LITTLE_ENDIAN);
     float[] back = new float[columns];
-    for (long first = 0; first < target.values(); first += columns) {
-      BlockDecoder.decode(original.type(), data, first, row, 0, columns);
-      BlockEncoder.encode(target.type(), row, columns, out);
-      BlockDecoder.decode(target.type(), out, first, back, 0, columns);
-      for (int i = 0; i < columns && target.dims().size() > 1; i++) {
-        double error = (double) row[i] - back[i];
-        squaredError += error * error;
-        squares += (double) row[i] * row[i];
-      }
+    boolean counted = QuantizationPlan.quantizes(original);
+    TensorRows.forEach(
+        source,
+        original,
+        0,
+        rows,
+        (row, values) -> {
+          BlockEncoder.encode(target.type(), values, columns, blocks.clear());
+          if (counted) {
+            BlockDecoder.decode(target.type(), blocks, 0, back, 0, columns);
+            count(values, back);
+          }
+          blocks.flip();
+          while (blocks.hasRemaining()) {
+            out.write(blocks);
+          }
+        });
+  }
+
+  private void count(float[] values, float[] back) {
+    for (int i = 0; i < values.length; i++) {
+      double error = (double) values[i] - back[i];
+      squaredError += error * error;
+      squares += (double) values[i] * values[i];
     }
-    return out.flip();
   }
 }

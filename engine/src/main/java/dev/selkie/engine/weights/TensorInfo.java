@@ -43,4 +43,16 @@ public record TensorInfo(String name, TensorType type, List<Long> dims) {
   public long bytes() {
     return values() / type.blockValues() * type.blockBytes();
   }
+
+  /**
+   * Checks that a range of bytes lies within the tensor.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  public void requireRange(long offset, long length) {
+    if (offset < 0 || length < 0 || offset > bytes() - length) {
+      throw new IllegalArgumentException(
+          "a range must lie within the tensor's " + bytes() + " bytes: " + offset + ", " + length);
+    }
+  }
 }

@@ -44,6 +44,23 @@ public interface WeightSource extends AutoCloseable {
     return WeightMemory.PLAIN;
   }
 
+  /**
+   * Reads a range of a tensor's bytes; the only way to read a tensor of 2 GiB or more.
+   *
+   * @param offset of the first byte within the tensor
+   * @param target receives the bytes from its position on until it is full
+   * @throws IllegalArgumentException if the range does not lie within the tensor
+   */
+  default void read(TensorInfo tensor, long offset, ByteBuffer target) throws IOException {
+    tensor.requireRange(offset, target.remaining());
+    ByteBuffer whole = read(tensor);
+    try {
+      target.put(whole.duplicate().position((int) offset).limit((int) offset + target.remaining()));
+    } finally {
+      memory().release(whole);
+    }
+  }
+
   @Override
   void close() throws IOException;
 }

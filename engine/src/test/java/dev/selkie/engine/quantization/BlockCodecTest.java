@@ -2,6 +2,7 @@ package dev.selkie.engine.quantization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.selkie.engine.weights.TensorType;
 import java.io.BufferedReader;
@@ -16,7 +17,10 @@ import java.util.Objects;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** {@link BlockDecoder} and {@link BlockEncoder} against what gguf-py makes of the same blocks. */
+/**
+ * {@link BlockDecoder} and {@link BlockEncoder} against what gguf-py, and for the K types' encoders
+ * llama.cpp, make of the same values.
+ */
 public class BlockCodecTest {
   @DataProvider
   public Object[][] cases() throws IOException {
@@ -26,7 +30,7 @@ public class BlockCodecTest {
                 Objects.requireNonNull(getClass().getResourceAsStream("blocks.txt")),
                 StandardCharsets.UTF_8))) {
       List<String> lines = reader.lines().toList();
-      assertThat(lines).hasSize(12);
+      assertThat(lines).hasSize(18);
       return lines.stream().map(line -> (Object[]) line.split(" ")).toArray(Object[][]::new);
     }
   }
@@ -60,12 +64,63 @@ public class BlockCodecTest {
     ByteBuffer block = ByteBuffer.allocate(34);
     assertThatThrownBy(() -> BlockDecoder.decode(TensorType.Q8_0, block, 0, new float[32], 0, 31))
         .hasMessageContaining("whole blocks of 32");
-    assertThatThrownBy(() -> BlockEncoder.encode(TensorType.Q6_K, new float[256], 256, block))
-        .hasMessageContaining("Q6_K");
+    assertThatThrownBy(() -> BlockEncoder.encode(TensorType.Q6_K, new float[256], 255, block))
+        .hasMessageContaining("whole blocks of 256");
     float[] infinite = new float[32];
     infinite[5] = Float.POSITIVE_INFINITY;
     assertThatThrownBy(() -> BlockEncoder.encode(TensorType.Q8_0, infinite, 32, block))
         .hasMessageContaining("finite");
+  }
+
+  @DataProvider
+  public Object[][] encoders() {
+    return new Object[][] {
+      {TensorType.Q8_0, 0.002},
+      {TensorType.Q4_0, 0.002},
+      {TensorType.Q4_1, 0.002},
+      {TensorType.Q5_0, 0.002},
+      {TensorType.Q5_1, 0.002},
+      {TensorType.Q4_K, 0.002},
+      {TensorType.Q5_K, 0.002},
+      {TensorType.Q6_K, 0.002},
+    };
+  }
+
+  /** The bound, the values and the measure of llama.cpp's test-quantize-fns. */
+  @Test(dataProvider = "encoders")
+  public void encode_cosine_staysWithinLlamaCppsBound(TensorType type, double bound) {
+    float[] values = new float[32 * 128];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (0.1 + 2 * Math.cos(i));
+    }
+    ByteBuffer out = ByteBuffer.allocate(values.length / type.blockValues() * type.blockBytes());
+    BlockEncoder.encode(type, values, values.length, out);
+    float[] back = new float[values.length];
+    BlockDecoder.decode(type, out, 0, back, 0, back.length);
+    double squares = 0;
+    for (int i = 0; i < values.length; i++) {
+      squares += Math.pow(values[i] - back[i], 2);
+    }
+    double error = Math.sqrt(squares) / values.length;
+    System.out.printf("%s error %.6f%n", type, error);
+    assertThat(error).isPositive().isLessThan(bound);
+  }
+
+  @Test(dataProvider = "encoders")
+  public void encode_tinyAndHugeValues_comeBackFiniteAndSmall(TensorType type, double unused) {
+    float[] values = new float[512];
+    for (int i = 0; i < 256; i++) {
+      values[i] = (i % 3 - 1) * 1e-20f;
+      values[256 + i] = (i % 3 - 1) * 6e4f;
+    }
+    ByteBuffer out = ByteBuffer.allocate(values.length / type.blockValues() * type.blockBytes());
+    BlockEncoder.encode(type, values, values.length, out);
+    float[] back = new float[values.length];
+    BlockDecoder.decode(type, out, 0, back, 0, back.length);
+    for (int i = 0; i < 256; i++) {
+      assertThat(back[i]).isBetween(-1e-6f, 1e-6f);
+      assertThat(back[256 + i]).isCloseTo(values[256 + i], within(1e4f));
+    }
   }
 
   @Test

@@ -1,13 +1,12 @@
 package dev.selkie.engine.weights.gguf;
 
-import dev.selkie.engine.weights.ModelFile;
 import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.WeightFormat;
 import dev.selkie.engine.weights.WeightSource;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** GGUF, version 2 and 3, in one file. */
+/** GGUF, version 2 and 3, in one file or split into several. */
 public final class GgufFormat implements WeightFormat {
   /** The letters GGUF as a little-endian integer. */
   static final long MAGIC = 0x46554747L;
@@ -27,12 +26,6 @@ public final class GgufFormat implements WeightFormat {
 
   @Override
   public WeightSource open(Path file, OpenOptions options) throws IOException {
-    ModelFile opened = ModelFile.open(file);
-    try {
-      return new GgufSource(opened, GgufHeader.read(opened));
-    } catch (IOException | RuntimeException e) {
-      opened.close();
-      throw e;
-    }
+    return GgufShards.open(file);
   }
 }

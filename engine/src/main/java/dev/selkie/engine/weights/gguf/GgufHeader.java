@@ -8,24 +8,23 @@ import dev.selkie.engine.weights.TensorType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The head of a GGUF file, checked: counts and lengths lie in the file, names are unique, extents
  * do not overflow, and every tensor lies in the file, aligned, overlapping no other.
  *
  * @param version 2 or 3
- * @param offsets byte offset in the file of each tensor, by name
+ * @param starts byte offset in the file of each tensor, in the order of the head
  */
-record GgufHeader(
-    int version, Metadata metadata, List<TensorInfo> tensors, Map<String, Long> offsets) {
+record GgufHeader(int version, Metadata metadata, Map<TensorInfo, Long> starts) {
   static final int DEFAULT_ALIGNMENT = 32;
   private static final long MAX_ALIGNMENT = 1 << 16;
-  private static final int MAX_NAME_BYTES = 65_535;
-  private static final int MAX_ARRAY_VALUES = 1 << 24;
-  private static final int LEAST_ENTRY_BYTES = 13;
   private static final int LEAST_TENSOR_BYTES = 33;
 
   /** Reads and checks the head. */
@@ -35,20 +34,24 @@ record GgufHeader(
       throw in.malformed(0, "a GGUF file must begin with GGUF");
     }
     int version = version(in);
-    long tensorCount = count(in, "tensors", LEAST_TENSOR_BYTES);
-    long entryCount = count(in, "metadata entries", LEAST_ENTRY_BYTES);
-    Metadata metadata = metadata(in, entryCount);
+    long tensorCount = in.count("tensors", LEAST_TENSOR_BYTES);
+    GgufEntries entries = GgufEntries.read(in);
     List<Placed> placed = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     for (long i = 0; i < tensorCount; i++) {
-      placed.add(tensor(in));
+      Placed tensor = tensor(in);
+      if (!names.add(tensor.info().name())) {
+        throw in.malformed(
+            tensor.declaredAt(), "tensor names must be unique: " + tensor.info().name());
+      }
+      placed.add(tensor);
     }
-    long alignment = alignment(file, metadata);
+    long alignment = alignment(in, entries);
     long dataStart = (in.position() + alignment - 1) / alignment * alignment;
-    return new GgufHeader(
-        version,
-        metadata,
-        placed.stream().map(Placed::info).toList(),
-        place(file, placed, alignment, dataStart));
+    requireApart(file, placed, alignment, dataStart);
+    Map<TensorInfo, Long> starts = new LinkedHashMap<>();
+    placed.forEach(tensor -> starts.put(tensor.info(), dataStart + tensor.place()));
+    return new GgufHeader(version, entries.metadata(), starts);
   }
 
   private static int version(GgufInput in) throws IOException {
@@ -62,90 +65,9 @@ record GgufHeader(
     return (int) version;
   }
 
-  private static long count(GgufInput in, String what, int leastBytes) throws IOException {
-    long offset = in.position();
-    String rule = "the number of " + what + " must fit in the file";
-    long count = in.u64(rule);
-    if (count > in.remaining() / leastBytes) {
-      throw in.malformed(offset, rule + ": " + count);
-    }
-    return count;
-  }
-
-  private static Metadata metadata(GgufInput in, long count) throws IOException {
-    Map<String, Object> entries = new LinkedHashMap<>();
-    for (long i = 0; i < count; i++) {
-      long offset = in.position();
-      String key = in.string(MAX_NAME_BYTES);
-      Object value = value(in, type(in), key);
-      if (entries.putIfAbsent(key, value) != null) {
-        throw in.malformed(offset, "metadata keys must be unique: " + key);
-      }
-    }
-    return new Metadata(entries);
-  }
-
-  private static GgufValueType type(GgufInput in) throws IOException {
-    long offset = in.position();
-    long id = in.u32();
-    return GgufValueType.of(id)
-        .orElseThrow(() -> in.malformed(offset, "a metadata type must be 0 to 12: " + id));
-  }
-
-  private static Object value(GgufInput in, GgufValueType type, String key) throws IOException {
-    return switch (type) {
-      case UINT8 -> (long) in.u8();
-      case INT8 -> (long) (byte) in.u8();
-      case UINT16 -> (long) in.u16();
-      case INT16 -> (long) (short) in.u16();
-      case UINT32 -> in.u32();
-      case INT32 -> (long) (int) in.u32();
-      case UINT64 -> in.u64("an integer must be below 2^63: " + key);
-      case INT64 -> in.i64();
-      case FLOAT32 -> (double) Float.intBitsToFloat((int) in.u32());
-      case FLOAT64 -> Double.longBitsToDouble(in.i64());
-      case BOOL -> bool(in, key);
-      case STRING -> in.string();
-      case ARRAY -> array(in, key);
-    };
-  }
-
-  private static Boolean bool(GgufInput in, String key) throws IOException {
-    long offset = in.position();
-    int value = in.u8();
-    if (value > 1) {
-      throw in.malformed(offset, "a truth value must be 0 or 1: " + key + " = " + value);
-    }
-    return value == 1;
-  }
-
-  private static List<Object> array(GgufInput in, String key) throws IOException {
-    long offset = in.position();
-    GgufValueType type = type(in);
-    if (type == GgufValueType.ARRAY) {
-      throw in.malformed(offset, "arrays must not be nested: " + key);
-    }
-    long count = in.u64("an array's length must fit in the file: " + key);
-    if (count > MAX_ARRAY_VALUES || count > in.remaining() / type.leastBytes()) {
-      throw in.malformed(
-          offset,
-          "an array's length must fit in the file and be at most "
-              + MAX_ARRAY_VALUES
-              + ": "
-              + key
-              + " has "
-              + count);
-    }
-    List<Object> values = new ArrayList<>((int) count);
-    for (long i = 0; i < count; i++) {
-      values.add(value(in, type, key));
-    }
-    return List.copyOf(values);
-  }
-
   private static Placed tensor(GgufInput in) throws IOException {
     long offset = in.position();
-    String name = in.string(MAX_NAME_BYTES);
+    String name = in.name();
     long dimensions = in.u32();
     if (dimensions < 1 || dimensions > 4) {
       throw in.malformed(offset, "a tensor has 1 to 4 dimensions: " + name + " has " + dimensions);
@@ -155,62 +77,56 @@ record GgufHeader(
       dims.add(in.u64("a dimension must be below 2^63: " + name));
     }
     long id = in.u32();
-    TensorType type =
-        (id > Integer.MAX_VALUE ? java.util.Optional.<TensorType>empty() : TensorType.of((int) id))
-            .orElseThrow(
-                () -> in.malformed(offset, "tensor type is not supported: " + name + " " + id));
+    Optional<TensorType> type = id > Integer.MAX_VALUE ? Optional.empty() : TensorType.of((int) id);
+    if (type.isEmpty()) {
+      throw in.malformed(offset, "tensor type is not supported: " + name + " " + id);
+    }
     long place = in.u64("a tensor's offset must lie in the file: " + name);
     try {
-      return new Placed(new TensorInfo(name, type, dims), place, offset);
+      return new Placed(new TensorInfo(name, type.get(), dims), place, offset);
     } catch (IllegalArgumentException e) {
       throw (MalformedModelException) in.malformed(offset, "" + e.getMessage()).initCause(e);
     }
   }
 
-  private static long alignment(ModelFile file, Metadata metadata) throws IOException {
-    long alignment;
-    try {
-      alignment = metadata.integer("general.alignment").orElse((long) DEFAULT_ALIGNMENT);
-    } catch (IllegalArgumentException e) {
-      throw (MalformedModelException)
-          new MalformedModelException(file.path(), "" + e.getMessage()).initCause(e);
+  private static long alignment(GgufInput in, GgufEntries entries) throws IOException {
+    String key = "general.alignment";
+    Object value = entries.metadata().entries().getOrDefault(key, (long) DEFAULT_ALIGNMENT);
+    if (value instanceof Long alignment
+        && alignment >= 8
+        && alignment <= MAX_ALIGNMENT
+        && Long.bitCount(alignment) == 1) {
+      return alignment;
     }
-    if (alignment < 8 || alignment > MAX_ALIGNMENT || Long.bitCount(alignment) != 1) {
-      throw new MalformedModelException(
-          file.path(),
-          "general.alignment must be a power of two from 8 to " + MAX_ALIGNMENT + ": " + alignment);
-    }
-    return alignment;
+    throw in.malformed(
+        entries.offset(key),
+        key + " must be a power of two from 8 to " + MAX_ALIGNMENT + ": " + value);
   }
 
-  private static Map<String, Long> place(
+  private static void requireApart(
       ModelFile file, List<Placed> tensors, long alignment, long dataStart) throws IOException {
-    Map<String, Long> offsets = new LinkedHashMap<>();
     List<Placed> sorted = new ArrayList<>(tensors);
     sorted.sort(Comparator.comparingLong(Placed::place));
     long end = 0;
     for (Placed tensor : sorted) {
-      TensorInfo info = tensor.info();
+      long bytes = tensor.info().bytes();
       String problem = null;
       if (tensor.place() % alignment != 0) {
         problem = "a tensor's offset must be a multiple of " + alignment;
-      } else if (dataStart + info.bytes() > file.size()
-          || tensor.place() > file.size() - dataStart - info.bytes()) {
+      } else if (bytes > file.size() - dataStart
+          || tensor.place() > file.size() - dataStart - bytes) {
         problem = "a tensor must lie within the file of " + file.size() + " bytes";
       } else if (tensor.place() < end) {
         problem = "tensors must not overlap";
-      } else if (offsets.put(info.name(), dataStart + tensor.place()) != null) {
-        problem = "tensor names must be unique";
       }
       if (problem != null) {
         throw new MalformedModelException(
             file.path(),
             tensor.declaredAt(),
-            problem + ": " + info.name() + " at " + tensor.place() + ", " + info.bytes());
+            problem + ": " + tensor.info().name() + " at " + tensor.place() + ", " + bytes);
       }
-      end = tensor.place() + info.bytes();
+      end = tensor.place() + bytes;
     }
-    return Map.copyOf(offsets);
   }
 
   /** A tensor, its offset from the start of the data, and where the head declares it. */

@@ -13,6 +13,8 @@ final class GgufInput {
   /** Longest string: far above any chat template, far below what would hurt. */
   private static final int MAX_STRING_BYTES = 16 << 20;
 
+  private static final int MAX_NAME_BYTES = 65_535;
+
   private final ModelFile file;
   private final ByteBuffer buffer =
       ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN).limit(0);
@@ -65,8 +67,24 @@ final class GgufInput {
     return value;
   }
 
+  /** A count of things that take at least {@code leastBytes} bytes each. */
+  long count(String what, int leastBytes) throws IOException {
+    long offset = position();
+    String rule = "the number of " + what + " must fit in the file";
+    long count = u64(rule);
+    if (count > remaining() / leastBytes) {
+      throw malformed(offset, rule + ": " + count);
+    }
+    return count;
+  }
+
+  /** A key or a tensor's name. */
+  String name() throws IOException {
+    return string(MAX_NAME_BYTES);
+  }
+
   /** A string of at most {@code maxBytes} bytes of UTF-8. */
-  String string(int maxBytes) throws IOException {
+  private String string(int maxBytes) throws IOException {
     long offset = position();
     long length = u64("a string's length must be in the file");
     if (length > remaining()) {

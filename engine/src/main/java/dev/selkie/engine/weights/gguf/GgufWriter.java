@@ -43,6 +43,13 @@ public final class GgufWriter {
     ByteBuffer read(TensorInfo tensor) throws IOException;
   }
 
+  /** Writes a tensor's data, in pieces of any size, when it is its turn. */
+  @FunctionalInterface
+  public interface TensorWriter {
+    /** Writes the tensor's bytes in its own type, all of them and no more. */
+    void write(TensorInfo tensor, WritableByteChannel out) throws IOException;
+  }
+
   /**
    * Writes a file, replacing one of that name.
    *
@@ -50,6 +57,24 @@ public final class GgufWriter {
    * @param data asked for each tensor once, in order
    */
   public static void write(Path file, Metadata metadata, List<TensorInfo> tensors, TensorData data)
+      throws IOException {
+    stream(file, metadata, tensors, (tensor, out) -> drain(data.read(tensor).duplicate(), out));
+  }
+
+  private static void drain(ByteBuffer bytes, WritableByteChannel out) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+
+  /**
+   * Writes a file, replacing one of that name; no tensor need ever be in memory whole.
+   *
+   * @param tensors in the order in which they are written
+   * @param data asked for each tensor once, in order
+   */
+  public static void stream(
+      Path file, Metadata metadata, List<TensorInfo> tensors, TensorWriter data)
       throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null) {
@@ -98,26 +123,46 @@ public final class GgufWriter {
     pad();
   }
 
-  private void body(List<TensorInfo> tensors, TensorData data) throws IOException {
-    WritableByteChannel channel = Channels.newChannel(out);
+  private void body(List<TensorInfo> tensors, TensorWriter data) throws IOException {
     for (TensorInfo tensor : tensors) {
-      ByteBuffer bytes = data.read(tensor);
-      if (bytes.remaining() != tensor.bytes()) {
+      CountingChannel channel = new CountingChannel(Channels.newChannel(out));
+      data.write(tensor, channel);
+      if (channel.count != tensor.bytes()) {
         throw new IllegalArgumentException(
             "data must have the tensor's length: "
                 + tensor.name()
                 + " needs "
                 + tensor.bytes()
                 + ", given "
-                + bytes.remaining());
+                + channel.count);
       }
-      written += bytes.remaining();
-      ByteBuffer rest = bytes.duplicate();
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
+      written += channel.count;
       pad();
     }
+  }
+
+  private static final class CountingChannel implements WritableByteChannel {
+    private final WritableByteChannel target;
+    private long count;
+
+    CountingChannel(WritableByteChannel target) {
+      this.target = target;
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+      int bytes = target.write(source);
+      count += bytes;
+      return bytes;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return target.isOpen();
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static GgufValueType typeOf(Object value) {

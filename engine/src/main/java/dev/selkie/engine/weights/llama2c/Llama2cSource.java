@@ -41,11 +41,21 @@ final class Llama2cSource implements WeightSource {
 
   @Override
   public ByteBuffer read(TensorInfo tensor) throws IOException {
-    Long offset = offsets.get(tensor);
-    if (offset == null) {
+    return file.read(start(tensor), tensor.bytes());
+  }
+
+  @Override
+  public void read(TensorInfo tensor, long offset, ByteBuffer target) throws IOException {
+    tensor.requireRange(offset, target.remaining());
+    file.readFully(start(tensor) + offset, target);
+  }
+
+  private long start(TensorInfo tensor) {
+    Long start = offsets.get(tensor);
+    if (start == null) {
       throw new IllegalArgumentException("the file has no such tensor: " + tensor);
     }
-    return file.read(offset, tensor.bytes());
+    return start;
   }
 
   @Override

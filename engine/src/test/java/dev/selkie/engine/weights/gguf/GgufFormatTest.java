@@ -121,7 +121,7 @@ public class GgufFormatTest {
         new Bytes().head(3, 0, 1).string("general.alignment").u32(4).u32(1 << 30), "power of two");
     refused(
         new Bytes().head(3, 0, 1).string("general.alignment").u32(8).string("x"),
-        "general.alignment");
+        "general.alignment must be a power of two from 8 to 65536: x (at byte 24)");
     refused(new Bytes().u32((int) GgufFormat.MAGIC).u32(3 << 24), "little-endian");
   }
 
