@@ -19,6 +19,7 @@ final class Commands {
         new PerplexityCommand(console),
         new EvalCommand(console),
         new ReportCommand(console),
+        new CompareCommand(console),
         new QuantizeCommand(console),
         KeyCommand.commandLine(console),
         new SealCommand(console),

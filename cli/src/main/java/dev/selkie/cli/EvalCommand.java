@@ -89,6 +89,12 @@ final class EvalCommand implements Callable<Integer> {
       description = "Most questions in encrypted modes (default: as --limit).")
   private @Nullable Integer encryptedLimit;
 
+  @Option(
+      names = "--margin",
+      paramLabel = "PP",
+      description = "Loss in points up to which a mode counts as equivalent (default: 1).")
+  private @Nullable Double margin;
+
   @Option(names = "--seed", paramLabel = "S", description = "Seed of the resampled intervals.")
   private @Nullable Long seed;
 
@@ -141,6 +147,9 @@ final class EvalCommand implements Callable<Integer> {
     }
     if (encryptedLimit != null) {
       plan.encryptedLimit(encryptedLimit);
+    }
+    if (margin != null) {
+      plan.marginPoints(margin);
     }
     if (seed != null) {
       plan.seed(seed);

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param latencyQuestions questions timed one by one in clear modes
  * @param encryptedLatencyQuestions questions timed one by one in encrypted modes
  * @param equalityLogits logits to compare at least between an encrypted mode and its clear twin
+ * @param marginPoints loss in percentage points up to which a mode counts as equivalent
  * @param seed seed of every random choice
  * @param output run folder
  */
@@ -43,6 +44,7 @@ public record EvaluationPlan(
     int latencyQuestions,
     int encryptedLatencyQuestions,
     long equalityLogits,
+    double marginPoints,
     long seed,
     Path output) {
   /** Resamples of every bootstrap interval. */
@@ -63,6 +65,10 @@ public record EvaluationPlan(
     requireAtLeast(1, "latencyQuestions", latencyQuestions);
     requireAtLeast(1, "encryptedLatencyQuestions", encryptedLatencyQuestions);
     requireAtLeast(1, "equalityLogits", equalityLogits);
+    if (!(marginPoints > 0 && marginPoints <= 100)) {
+      throw new IllegalArgumentException(
+          "margin must be in (0, 100] points: marginPoints=" + marginPoints);
+    }
   }
 
   private static void requireAtLeast(long least, String name, long value) {
@@ -99,6 +105,7 @@ public record EvaluationPlan(
     private int latencyQuestions = 40;
     private int encryptedLatencyQuestions = 8;
     private long equalityLogits = 100_001;
+    private double marginPoints = 1;
     private long seed = 20_261_122;
 
     private Builder(Path model, Task task, Path output) {
@@ -178,6 +185,12 @@ public record EvaluationPlan(
       return this;
     }
 
+    /** Loss in percentage points up to which a mode counts as equivalent. */
+    public Builder marginPoints(double value) {
+      marginPoints = value;
+      return this;
+    }
+
     /** Seed of every random choice. */
     public Builder seed(long value) {
       seed = value;
@@ -201,6 +214,7 @@ public record EvaluationPlan(
           latencyQuestions,
           encryptedLatencyQuestions,
           equalityLogits,
+          marginPoints,
           seed,
           output);
     }

@@ -55,6 +55,19 @@ final class JsonLines<T> implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads the whole lines of a file without opening it for writing; a missing file has none.
+   *
+   * @throws MalformedDataException if a whole line is malformed
+   */
+  static <T> List<T> read(Path file, Class<T> type) throws IOException {
+    List<T> values = new ArrayList<>();
+    if (Files.exists(file)) {
+      parseLines(file, type, values);
+    }
+    return values;
+  }
+
   private void lock() throws IOException {
     FileLock lock;
     try {
@@ -68,21 +81,26 @@ final class JsonLines<T> implements AutoCloseable {
   }
 
   private void readAll() throws IOException {
+    int whole = parseLines(file, type, found);
+    channel.truncate(whole);
+    channel.position(whole);
+  }
+
+  /** Adds every whole line and returns where the last one ends. */
+  private static <T> int parseLines(Path file, Class<T> type, List<T> values) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     int start = 0;
-    long line = 0;
     for (int end = 0; end < bytes.length; end++) {
       if (bytes[end] == '\n') {
-        line++;
-        found.add(parse(Arrays.copyOfRange(bytes, start, end), line));
+        values.add(parse(file, type, Arrays.copyOfRange(bytes, start, end), values.size() + 1));
         start = end + 1;
       }
     }
-    channel.truncate(start);
-    channel.position(start);
+    return start;
   }
 
-  private T parse(byte[] bytes, long line) throws MalformedDataException {
+  private static <T> T parse(Path file, Class<T> type, byte[] bytes, long line)
+      throws MalformedDataException {
     try {
       return Json.MAPPER.readValue(new String(bytes, StandardCharsets.UTF_8), type);
     } catch (JsonProcessingException e) {

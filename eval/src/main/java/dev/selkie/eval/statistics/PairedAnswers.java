@@ -1,6 +1,7 @@
 package dev.selkie.eval.statistics;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
@@ -83,7 +84,24 @@ public final class PairedAnswers {
 
   /** Accuracy of the reference minus accuracy of the other, in percentage points. */
   public double lossPoints() {
-    return 100.0 * (flips.harmful() - flips.beneficial()) / questions();
+    return loss().points();
+  }
+
+  /** The loss as counts, for its analytic interval, equivalence and power. */
+  public PairedLoss loss() {
+    return new PairedLoss(questions(), flips.harmful(), flips.beneficial());
+  }
+
+  /**
+   * Interval of {@link #lossPoints()} with 95 % confidence when questions of one cluster may depend
+   * on each other.
+   *
+   * @param clusters the cluster of each question, at least two distinct ones
+   */
+  public Interval clusteredInterval(List<String> clusters) {
+    int[] differences = new int[questions()];
+    Arrays.setAll(differences, this::difference);
+    return PairedLoss.clustered(differences, clusters);
   }
 
   /**

@@ -5,8 +5,6 @@ import dev.selkie.datasets.PromptStyle;
 import dev.selkie.eval.run.ModeKey;
 import dev.selkie.eval.run.RunFolder;
 import dev.selkie.eval.run.Sample;
-import dev.selkie.eval.statistics.PairedAnswers;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,9 +18,6 @@ final class Answers {
     this.questions = questions;
   }
 
-  /** A question that two modes answered. */
-  record Pair(Sample first, Sample second) {}
-
   List<McqQuestion> questions() {
     return questions;
   }
@@ -34,22 +29,7 @@ final class Answers {
         .toList();
   }
 
-  List<Pair> paired(ModeKey first, ModeKey second, PromptStyle style) {
-    List<Pair> pairs = new ArrayList<>();
-    for (McqQuestion question : questions) {
-      Sample one = folder.find(new Sample.Key(first, style, question.id()));
-      Sample other = folder.find(new Sample.Key(second, style, question.id()));
-      if (one != null && other != null) {
-        pairs.add(new Pair(one, other));
-      }
-    }
-    return pairs;
-  }
-
-  static PairedAnswers statistics(List<Pair> pairs) {
-    return new PairedAnswers(
-        pairs.stream().mapToInt(pair -> pair.first().answer()).toArray(),
-        pairs.stream().mapToInt(pair -> pair.first().predicted()).toArray(),
-        pairs.stream().mapToInt(pair -> pair.second().predicted()).toArray());
+  List<AnswerPair> paired(ModeKey first, ModeKey second, PromptStyle style) {
+    return AnswerPair.byQuestion(of(first, style), of(second, style));
   }
 }

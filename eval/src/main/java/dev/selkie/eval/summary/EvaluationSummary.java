@@ -1,6 +1,7 @@
 package dev.selkie.eval.summary;
 
 import dev.selkie.eval.run.RunManifest;
+import dev.selkie.eval.statistics.MarginFlips;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +45,20 @@ public record EvaluationSummary(
    * @param questions questions that both answered
    * @param lossPoints accuracy of the reference minus accuracy of the mode
    * @param ci95 paired bootstrap interval of the loss
+   * @param analyticCi95 interval of the loss from its standard error (Bonett, Price)
+   * @param subjectCi95 interval of the loss with subjects as clusters; null for a single subject
+   * @param passageCi95 interval of the loss with questions about one passage as clusters; null
+   *     where the texts are not at hand or no two questions share one
    * @param mcnemarP two-sided mid-p value of McNemar's test
    * @param harmful answers that were right and are wrong
    * @param beneficial answers that were wrong and are right
    * @param wrongToWrong wrong answers that changed
    * @param divergence mean Kullback-Leibler divergence over the choices, in nats
+   * @param marginPoints margin within which the two count as equivalent
+   * @param equivalenceP p-value of two one-sided tests of equivalence within that margin
+   * @param equivalent whether that p-value is below 0.05
+   * @param detectablePoints smallest loss that would be found significant four times in five
+   * @param marginFlips changed answers by how sure the reference was
    */
   public record ModeTest(
       String mode,
@@ -57,11 +67,19 @@ public record EvaluationSummary(
       int questions,
       double lossPoints,
       List<Double> ci95,
+      List<Double> analyticCi95,
+      @Nullable List<Double> subjectCi95,
+      @Nullable List<Double> passageCi95,
       double mcnemarP,
       int harmful,
       int beneficial,
       int wrongToWrong,
-      double divergence) {}
+      double divergence,
+      double marginPoints,
+      double equivalenceP,
+      boolean equivalent,
+      double detectablePoints,
+      List<MarginFlips.Bin> marginFlips) {}
 
   /**
    * Encrypted modes against their clear twins.

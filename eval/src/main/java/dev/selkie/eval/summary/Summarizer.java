@@ -8,9 +8,7 @@ import dev.selkie.eval.run.ModeKey;
 import dev.selkie.eval.run.QuestionOrder;
 import dev.selkie.eval.run.RunFolder;
 import dev.selkie.eval.run.RunManifest;
-import dev.selkie.eval.statistics.ChoiceDistribution;
 import dev.selkie.eval.statistics.LatencySample;
-import dev.selkie.eval.statistics.PairedAnswers;
 import dev.selkie.eval.summary.EvaluationSummary.EqualitySummary;
 import dev.selkie.eval.summary.EvaluationSummary.ModeTest;
 import dev.selkie.eval.summary.EvaluationSummary.SchemeEquality;
@@ -31,6 +29,7 @@ public final class Summarizer {
   private final RunFolder folder;
   private final Answers answers;
   private final List<ModeKey> modes;
+  private final PairedComparison comparison;
   private final List<ModeTest> tests = new ArrayList<>();
 
   /** Summarises what the plan asked for; other answers in the folder are left out. */
@@ -39,6 +38,8 @@ public final class Summarizer {
     this.dataset = dataset;
     this.folder = folder;
     this.answers = new Answers(folder, QuestionOrder.of(dataset, plan.limit()));
+    this.comparison =
+        new PairedComparison(plan.seed(), plan.marginPoints(), Passages.of(dataset.test()));
     this.modes = plan.modes().stream().map(ModeKey::of).distinct().toList();
   }
 
@@ -72,32 +73,11 @@ public final class Summarizer {
   }
 
   private void addTest(ModeKey mode, PromptStyle style) {
-    List<Answers.Pair> pairs = answers.paired(ModeKey.REFERENCE, mode, style);
+    List<AnswerPair> pairs = answers.paired(ModeKey.REFERENCE, mode, style);
     if (mode.equals(ModeKey.REFERENCE) || pairs.isEmpty()) {
       return;
     }
-    PairedAnswers paired = Answers.statistics(pairs);
-    double divergence =
-        pairs.stream()
-            .mapToDouble(
-                pair ->
-                    ChoiceDistribution.divergence(
-                        pair.first().scoreArray(), pair.second().scoreArray()))
-            .average()
-            .orElseThrow();
-    tests.add(
-        new ModeTest(
-            mode.mode(),
-            mode.scheme(),
-            style.label(),
-            paired.questions(),
-            paired.lossPoints(),
-            paired.lossInterval(EvaluationPlan.RESAMPLES, plan.seed()).toList(),
-            paired.mcnemarMidP(),
-            paired.flips().harmful(),
-            paired.flips().beneficial(),
-            paired.flips().wrongToWrong(),
-            divergence));
+    tests.add(comparison.test(mode, style, pairs));
   }
 
   private @Nullable ModeTest headlineTest(ModeKey mode) {
@@ -171,7 +151,7 @@ public final class Summarizer {
     int compared = 0;
     int different = 0;
     for (PromptStyle style : plan.styles()) {
-      for (Answers.Pair pair : answers.paired(mode.clearTwin(), mode, style)) {
+      for (AnswerPair pair : answers.paired(mode.clearTwin(), mode, style)) {
         for (int i = 0; i < pair.first().scores().size(); i++) {
           compared++;
           different += pair.first().scores().get(i).equals(pair.second().scores().get(i)) ? 0 : 1;
