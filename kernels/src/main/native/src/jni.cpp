@@ -153,19 +153,25 @@ JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyInt(
 }
 
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyResidues(
-    JNIEnv *env, jclass, jint level, jobject w, jint rows, jint cols, jint from, jint to,
-    jobject x, jint lanes, jlong q, jobject y) {
+    JNIEnv *env, jclass, jint level, jobject w, jint rows, jint cols, jobject x, jint lanes,
+    jint from, jint to, jlong q, jobject y) {
   const selkie::Loops *loops = loops_of(env, level);
   const uint8_t *weights = loops == nullptr ? nullptr : bytes(env, w);
   const uint8_t *inputs = weights == nullptr ? nullptr : bytes(env, x);
   uint8_t *outputs = inputs == nullptr ? nullptr : bytes(env, y);
-  if (outputs == nullptr) {
+  if (outputs == nullptr || from == to) {
     return;
   }
-  const Shape shape = {rows, cols, from, to, 0};
-  if (!loops->residues(rows_of(weights, shape), reinterpret_cast<const uint64_t *>(inputs),
-                       static_cast<size_t>(lanes), static_cast<uint64_t>(q),
-                       reinterpret_cast<uint64_t *>(outputs))) {
+  const selkie::ResidueProduct product = {weights,
+                                          static_cast<size_t>(rows),
+                                          static_cast<size_t>(cols),
+                                          reinterpret_cast<const uint64_t *>(inputs),
+                                          static_cast<size_t>(lanes),
+                                          static_cast<size_t>(from),
+                                          static_cast<size_t>(to),
+                                          static_cast<uint64_t>(q),
+                                          reinterpret_cast<uint64_t *>(outputs)};
+  if (!loops->residues(product)) {
     throw_no_memory(env);
   }
 }

@@ -21,6 +21,22 @@ struct Rows {
   size_t to;
 };
 
+/*
+ * Lanes [from, to) of Y = W·X modulo q: w int8 [rows, cols], x [cols, lanes] and y [rows, lanes]
+ * residues. 2 < q < 2^54, at most 2^16 columns.
+ */
+struct ResidueProduct {
+  const uint8_t *w;
+  size_t rows;
+  size_t cols;
+  const uint64_t *x;
+  size_t lanes;
+  size_t from;
+  size_t to;
+  uint64_t q;
+  uint64_t *y;
+};
+
 struct Loops {
   /* w float32, x [tokens, cols]. */
   void (*float32)(const Rows &rows, const float *x, size_t tokens, float *y);
@@ -29,8 +45,8 @@ struct Loops {
   void (*q4)(const Rows &rows, const int8_t *x, const float *scales, size_t tokens, float *y);
   /* w int8, x int16 [tokens, cols], exact. */
   void (*integers)(const Rows &rows, const int16_t *x, size_t tokens, int64_t *y);
-  /* w int8, x [cols, lanes] and y [all rows, lanes] below q; false if there is no memory. */
-  bool (*residues)(const Rows &rows, const uint64_t *x, size_t lanes, uint64_t q, uint64_t *y);
+  /* False if there is no memory. */
+  bool (*residues)(const ResidueProduct &product);
 };
 
 #define SELKIE_DECLARE_LOOPS(level)                                                         \
@@ -39,7 +55,7 @@ struct Loops {
   void q8(const Rows &rows, const int8_t *x, const float *scales, size_t tokens, float *y); \
   void q4(const Rows &rows, const int8_t *x, const float *scales, size_t tokens, float *y); \
   void integers(const Rows &rows, const int16_t *x, size_t tokens, int64_t *y);             \
-  bool residues(const Rows &rows, const uint64_t *x, size_t lanes, uint64_t q, uint64_t *y); \
+  bool residues(const ResidueProduct &product);                                             \
   }
 
 SELKIE_DECLARE_LOOPS(scalar)

@@ -154,15 +154,15 @@ final class JavaKernels implements Kernels {
       ByteBuffer w,
       int rows,
       int cols,
-      int from,
-      int to,
       ByteBuffer x,
       int lanes,
+      int from,
+      int to,
       long q,
       ByteBuffer y) {
-    Shapes.checkResidues(w, rows, cols, from, to, x, lanes, q, y);
+    Shapes.checkResidues(w, rows, cols, x, lanes, from, to, q, y);
     new JavaResidues(littleEndian(w), cols, littleEndian(x), lanes, q, littleEndian(y))
-        .multiply(from, to);
+        .multiply(rows, from, to);
   }
 
   private static ByteBuffer littleEndian(ByteBuffer buffer) {

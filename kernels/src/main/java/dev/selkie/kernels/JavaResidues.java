@@ -36,10 +36,11 @@ final class JavaResidues {
     this.y = y.asLongBuffer();
   }
 
-  void multiply(int from, int to) {
-    for (int row = from; row < to; row += TILE_ROWS) {
-      for (int lane = 0; lane < lanes; lane += TILE_LANES) {
-        multiplyTile(row, Math.min(to - row, TILE_ROWS), lane, Math.min(lanes - lane, TILE_LANES));
+  /** Computes the lanes {@code [from, to)} of every row. */
+  void multiply(int rows, int from, int to) {
+    for (int row = 0; row < rows; row += TILE_ROWS) {
+      for (int lane = from; lane < to; lane += TILE_LANES) {
+        multiplyTile(row, Math.min(rows - row, TILE_ROWS), lane, Math.min(to - lane, TILE_LANES));
       }
     }
   }

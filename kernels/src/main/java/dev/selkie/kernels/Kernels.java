@@ -70,22 +70,24 @@ public interface Kernels {
       ByteBuffer w, int rows, int cols, int from, int to, short[] x, int tokens, long[] y);
 
   /**
-   * Exact Y = W·X modulo q: each column of X is an independent lane of residues. Residues of x are
-   * not checked here; one that is not below q gives a meaningless result.
+   * Lanes {@code [from, to)} of the exact Y = W·X modulo q: each column of X is an independent lane
+   * of residues. Residues of x are not checked here; one that is not below q gives a meaningless
+   * result. A pool shares lanes, not rows: what a call prepares of its lanes serves every row.
    *
-   * @param w int8 weights, shape [rows, cols], at most 2^18 columns
+   * @param w int8 weights, shape [rows, cols], at most 2^16 columns
    * @param x residues in [0, q), little-endian uint64, shape [cols, lanes], direct, 8-byte aligned
    * @param q modulus, 2 &lt; q &lt; 2^54
-   * @param y result in [0, q), little-endian uint64, shape [rows, lanes], direct, 8-byte aligned
+   * @param y result in [0, q), little-endian uint64, shape [rows, lanes], direct, 8-byte aligned;
+   *     only the lanes of the call are written
    */
   void multiplyResidues(
       ByteBuffer w,
       int rows,
       int cols,
-      int from,
-      int to,
       ByteBuffer x,
       int lanes,
+      int from,
+      int to,
       long q,
       ByteBuffer y);
 }

@@ -102,10 +102,10 @@ final class Native {
       ByteBuffer w,
       int rows,
       int cols,
-      int from,
-      int to,
       ByteBuffer x,
       int lanes,
+      int from,
+      int to,
       long q,
       ByteBuffer y);
 }

@@ -68,13 +68,13 @@ final class NativeKernels implements Kernels {
       ByteBuffer w,
       int rows,
       int cols,
-      int from,
-      int to,
       ByteBuffer x,
       int lanes,
+      int from,
+      int to,
       long q,
       ByteBuffer y) {
-    Shapes.checkResidues(w, rows, cols, from, to, x, lanes, q, y);
-    Native.multiplyResidues(level.number(), w, rows, cols, from, to, x, lanes, q, y);
+    Shapes.checkResidues(w, rows, cols, x, lanes, from, to, q, y);
+    Native.multiplyResidues(level.number(), w, rows, cols, x, lanes, from, to, q, y);
   }
 }

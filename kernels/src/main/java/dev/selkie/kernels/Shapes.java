@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 
 /** The checks that every implementation of {@link Kernels} makes before it touches anything. */
 final class Shapes {
-  /** Columns whose residue sums stay exact: 2^18 products of an int8 and a 27-bit limb. */
-  static final int MOST_RESIDUE_COLUMNS = 1 << 18;
+  /** Columns whose limb sums stay below 2^31: 2^16 products of an int8 and 8 bits. */
+  static final int MOST_RESIDUE_COLUMNS = 1 << 16;
 
   private static final int BLOCK = 32;
 
@@ -47,13 +47,13 @@ final class Shapes {
       ByteBuffer w,
       int rows,
       int cols,
-      int from,
-      int to,
       ByteBuffer x,
       int lanes,
+      int from,
+      int to,
       long q,
       ByteBuffer y) {
-    checkMatrix(w, (long) rows * cols, rows, cols, from, to);
+    checkMatrix(w, (long) rows * cols, rows, cols, 0, rows);
     if (cols > MOST_RESIDUE_COLUMNS) {
       throw new IllegalArgumentException(
           "cols must be at most " + MOST_RESIDUE_COLUMNS + ": cols=" + cols);
@@ -61,6 +61,7 @@ final class Shapes {
     if (lanes < 1) {
       throw new IllegalArgumentException("lanes must be at least 1: lanes=" + lanes);
     }
+    checkRange(lanes, from, to);
     if (q <= 2 || q >= 1L << 54) {
       throw new IllegalArgumentException("q must be in (2, 2^54): q=" + q);
     }
@@ -79,11 +80,15 @@ final class Shapes {
       throw new IllegalArgumentException(
           "rows and cols must be at least 1: rows=" + rows + ", cols=" + cols);
     }
-    if (from < 0 || to < from || to > rows) {
-      throw new IllegalArgumentException(
-          "[from, to) must lie in [0, " + rows + "): from=" + from + ", to=" + to);
-    }
+    checkRange(rows, from, to);
     checkDirect("w", w, bytes);
+  }
+
+  private static void checkRange(int count, int from, int to) {
+    if (from < 0 || to < from || to > count) {
+      throw new IllegalArgumentException(
+          "[from, to) must lie in [0, " + count + "): from=" + from + ", to=" + to);
+    }
   }
 
   private static void checkActivations(int xLength, int yLength, int rows, int cols, int tokens) {

@@ -109,7 +109,7 @@ public class JavaKernelsTest {
     ByteBuffer w = Matrices.int8(random, rows * cols);
     ByteBuffer x = Matrices.residues(random, cols * lanes, q);
     ByteBuffer y = Matrices.direct(rows * lanes * 8);
-    kernels.multiplyResidues(w, rows, cols, 0, rows, x, lanes, q, y);
+    kernels.multiplyResidues(w, rows, cols, x, lanes, 0, lanes, q, y);
     for (int i = 0; i < rows; i++) {
       for (int lane = 0; lane < lanes; lane++) {
         BigInteger sum = BigInteger.ZERO;
@@ -144,13 +144,16 @@ public class JavaKernelsTest {
         () -> kernels.multiplyQ8(w, 2, 64, 0, 2, new byte[64], new float[1], 1, x),
         "scales must hold 2 values: length=1");
     refused(
-        () -> kernels.multiplyResidues(w, 1, 2, 0, 1, w, 2, 1L << 54, w), "q must be in (2, 2^54)");
-    refused(() -> kernels.multiplyResidues(w, 1, 2, 0, 1, w, 17, 101, w), "x must hold 272 bytes");
+        () -> kernels.multiplyResidues(w, 1, 2, w, 2, 0, 1, 1L << 54, w), "q must be in (2, 2^54)");
+    refused(() -> kernels.multiplyResidues(w, 1, 2, w, 17, 0, 1, 101, w), "x must hold 272 bytes");
     refused(
-        () -> kernels.multiplyResidues(w, 1, 2, 0, 1, w, 2, 101, w.asReadOnlyBuffer()),
+        () -> kernels.multiplyResidues(w, 1, 2, w, 2, 1, 3, 101, w),
+        "[from, to) must lie in [0, 2)");
+    refused(
+        () -> kernels.multiplyResidues(w, 1, 2, w, 2, 0, 1, 101, w.asReadOnlyBuffer()),
         "y must be writable");
     refused(
-        () -> kernels.multiplyResidues(w, 1, 2, 0, 1, w.slice(1, 200), 2, 101, w),
+        () -> kernels.multiplyResidues(w, 1, 2, w.slice(1, 200), 2, 0, 1, 101, w),
         "must begin at a multiple of 8 bytes");
   }
 

@@ -145,21 +145,6 @@ public class NativeKernelsTest {
     assertThat(parts).isEqualTo(whole);
   }
 
-  /** Here tokens stand for lanes. */
-  @Test(dataProvider = "anyShape")
-  public void multiplyResidues_anyShape_equalsJava(CpuLevel level, int rows, int cols, int lanes) {
-    Kernels kernels = new NativeKernels(level);
-    for (long q : new long[] {3, 257, (1L << 40) - 87, (1L << 48) - 59, (1L << 54) - 1}) {
-      ByteBuffer w = Matrices.int8(random, rows * cols);
-      ByteBuffer x = Matrices.residues(random, cols * lanes, q);
-      ByteBuffer expected = Matrices.direct(rows * lanes * 8);
-      ByteBuffer actual = Matrices.direct(rows * lanes * 8);
-      java.multiplyResidues(w, rows, cols, 0, rows, x, lanes, q, expected);
-      kernels.multiplyResidues(w, rows, cols, 0, rows, x, lanes, q, actual);
-      assertThat(actual).isEqualTo(expected);
-    }
-  }
-
   @DataProvider
   Object[][] extremes() {
     List<Object[]> cases = new ArrayList<>();
@@ -169,25 +154,6 @@ public class NativeKernelsTest {
       }
     }
     return cases.toArray(Object[][]::new);
-  }
-
-  @Test(dataProvider = "extremes")
-  public void multiplyResidues_allAtTheLimit_equalsJava(CpuLevel level, int weight) {
-    Kernels kernels = new NativeKernels(level);
-    int rows = 2;
-    int cols = Shapes.MOST_RESIDUE_COLUMNS;
-    int lanes = 3;
-    long q = (1L << 54) - 1;
-    ByteBuffer w = Matrices.int8(weight, rows * cols);
-    ByteBuffer x = Matrices.direct(cols * lanes * 8);
-    for (int i = 0; i < cols * lanes; i++) {
-      x.putLong(i * 8, q - 1 - i % lanes);
-    }
-    ByteBuffer expected = Matrices.direct(rows * lanes * 8);
-    ByteBuffer actual = Matrices.direct(rows * lanes * 8);
-    java.multiplyResidues(w, rows, cols, 0, rows, x, lanes, q, expected);
-    kernels.multiplyResidues(w, rows, cols, 0, rows, x, lanes, q, actual);
-    assertThat(actual).isEqualTo(expected);
   }
 
   @Test(dataProvider = "extremes")
@@ -221,28 +187,6 @@ public class NativeKernelsTest {
     for (int i = 0; i < part.length; i++) {
       int row = i % rows;
       assertThat(part[i]).isEqualTo(row >= 2 && row < 5 ? whole[i] : -7);
-    }
-  }
-
-  @Test
-  public void multiply_sharedByAPool_doesNotDependOnThreads() {
-    Kernels kernels = KernelProvider.detect();
-    int rows = 101;
-    int cols = 96;
-    int lanes = 130;
-    long q = (1L << 48) - 59;
-    ByteBuffer w = Matrices.int8(random, rows * cols);
-    ByteBuffer x = Matrices.residues(random, cols * lanes, q);
-    ByteBuffer alone = Matrices.direct(rows * lanes * 8);
-    kernels.multiplyResidues(w, rows, cols, 0, rows, x, lanes, q, alone);
-    for (int threads = 1; threads <= 5; threads++) {
-      ByteBuffer shared = Matrices.direct(rows * lanes * 8);
-      try (WorkerPool pool = new WorkerPool(threads)) {
-        pool.forRange(
-            rows,
-            (from, to) -> kernels.multiplyResidues(w, rows, cols, from, to, x, lanes, q, shared));
-      }
-      assertThat(shared).isEqualTo(alone);
     }
   }
 }

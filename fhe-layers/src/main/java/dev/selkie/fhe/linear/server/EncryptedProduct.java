@@ -59,10 +59,10 @@ final class EncryptedProduct {
     ByteBuffer y = residues(matrix.rows(), lanes);
     ByteBuffer weights = matrix.values();
     pool.forRange(
-        matrix.rows(),
+        lanes,
         (from, to) ->
             kernels.multiplyResidues(
-                weights, matrix.rows(), matrix.cols(), from, to, x, lanes, modulus, y));
+                weights, matrix.rows(), matrix.cols(), x, lanes, from, to, modulus, y));
     return pack(header, y, lanes);
   }
 
