@@ -31,6 +31,11 @@ final class TokenizeCommand implements Callable<Integer> {
   @Option(names = "--decode", description = "Ids on standard input to text.")
   private boolean decode;
 
+  @Option(
+      names = "--special",
+      description = "Control tokens written in the text, such as </s>, are meant; else plain text.")
+  private boolean special;
+
   @Mixin private final OutputOptions output = new OutputOptions();
 
   TokenizeCommand(Console console) {
@@ -51,7 +56,7 @@ final class TokenizeCommand implements Callable<Integer> {
           console.out().println(text);
         }
       } else {
-        int[] ids = tokenizer.encode(input);
+        int[] ids = special ? tokenizer.encodeMarked(input) : tokenizer.encode(input);
         if (output.json()) {
           Json.print(console, Map.of("ids", ids));
         } else {

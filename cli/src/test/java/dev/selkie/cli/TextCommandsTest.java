@@ -28,6 +28,17 @@ public class TextCommandsTest {
     assertThat(back.get("text").asText()).isEqualTo(text);
   }
 
+  @Test(groups = "testdata")
+  public void tokenize_controlToken_isTextUnlessSpecial() {
+    String model = TestData.require("tokenizers/llama.cpp/ggml-vocab-llama-spm.gguf").toString();
+
+    JsonNode plain = Run.withInput("</s>", "tokenize", "-m", model, "--json").json();
+    JsonNode meant = Run.withInput("</s>", "tokenize", "-m", model, "--special", "--json").json();
+
+    assertThat(plain.get("ids")).hasSizeGreaterThan(1);
+    assertThat(meant.get("ids").toString()).isEqualTo("[2]");
+  }
+
   @Test
   public void tokenize_idOutOfRange_isDataFailure() {
     Run run = Run.withInput("1 2 1000000", "tokenize", "-m", "pup", "--decode");

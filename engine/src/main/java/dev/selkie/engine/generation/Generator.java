@@ -32,8 +32,8 @@ public final class Generator {
 
   /**
    * Continues a prompt. An empty one starts from beginning-of-sequence. The text ends where the
-   * model says end-of-sequence, or beginning-of-sequence, with which llama2.c's models begin the
-   * next story.
+   * model says end-of-sequence or end-of-turn, or beginning-of-sequence, with which llama2.c's
+   * models begin the next story.
    *
    * @param maxTokens most tokens to generate, at least 0
    * @throws ContextLengthException if the prompt alone does not fit the context
@@ -105,7 +105,7 @@ public final class Generator {
       float[] logits = first;
       while (count < maxTokens) {
         int id = sampler.choose(logits);
-        if (id == tokenizer.eos() || id == tokenizer.bos()) {
+        if (tokenizer.endsText(id) || id == tokenizer.bos()) {
           return Generation.End.STOP;
         }
         ids[count++] = id;

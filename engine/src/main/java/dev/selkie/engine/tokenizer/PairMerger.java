@@ -31,6 +31,7 @@ abstract class PairMerger {
   private final int[] previous;
   private final int[] next;
   private int count;
+  private long looks;
 
   /** Room for {@code capacity} symbols. */
   PairMerger(int capacity) {
@@ -42,6 +43,9 @@ abstract class PairMerger {
 
   /** The rank of a pair of neighbours, the lowest merged first, or {@link #NONE}. */
   abstract double rank(int left, int right);
+
+  /** Called after a symbol has been appended, before any pair is looked at. */
+  void added(int symbol) {}
 
   /** Called after the right symbol has been merged into the left one. */
   void merged(int left, int right) {}
@@ -55,6 +59,7 @@ abstract class PairMerger {
     if (count > 0) {
       next[count - 1] = count;
     }
+    added(count);
     count++;
   }
 
@@ -101,10 +106,16 @@ abstract class PairMerger {
     if (left < 0 || right < 0) {
       return;
     }
+    looks++;
     double rank = rank(left, right);
     if (rank != NONE) {
       queue.add(new Pair(rank, left, right, end[right] - start[left]));
     }
+  }
+
+  /** How many pairs have been looked at: what the work grows with. */
+  final long looks() {
+    return looks;
   }
 
   @Override

@@ -11,30 +11,77 @@ import java.util.regex.Pattern;
  * How a byte-level vocabulary cuts text into words before it merges within them. Named as GGUF's
  * {@code tokenizer.ggml.pre} names them; another name is refused, since a wrong cut gives other ids
  * without any error.
+ *
+ * <p>Letters and digits are what the running JDK's Unicode says (13.0 in JDK 17, 16.0 in JDK 25): a
+ * character that is younger may be cut otherwise than by an engine with another version. U+017F
+ * after an apostrophe is no "'s" here, as in llama.cpp; Hugging Face's engine folds it to one.
  */
 @SuppressWarnings("ImmutableEnumChecker") // List.of and toList are never changed
 enum PreTokenizer {
-  GPT_2(false, List.of("gpt-2"), Rule.GPT_2),
-  STARCODER(false, List.of("starcoder", "smollm", "refact", "command-r"), "\\p{N}", Rule.GPT_2),
-  LLAMA_BPE(
-      true,
-      List.of("llama-bpe", "llama3", "llama-v3"),
-      Rule.LLAMA_3.replace("DIGITS", "\\p{N}{1,3}")),
-  QWEN_2(false, List.of("qwen2"), Rule.LLAMA_3.replace("DIGITS", "\\p{N}"));
+  GPT_2(Whole.NO, Bos.NO, List.of("gpt-2"), Published.GPT_2),
+  STARCODER(
+      Whole.NO,
+      Bos.NO,
+      List.of("smollm", "starcoder", "refact", "command-r"),
+      "\\p{N}",
+      Published.GPT_2),
+  LLAMA_BPE(Whole.FIRST, Bos.FIRST, List.of("llama-bpe", "llama3", "llama-v3"), Published.LLAMA_3),
+  QWEN_2(Whole.NO, Bos.NO, List.of("qwen2", "deepseek-r1-qwen"), Published.QWEN_2),
+  TEKKEN(Whole.FIRST, Bos.NO, List.of("tekken"), Published.TEKKEN);
 
-  private final boolean wholeWordsFirst;
+  /** What {@code tokenizer.json} calls a step instead of giving its expression. */
+  static final String DIGITS = "Digits";
+
+  static final String BYTE_LEVEL = "ByteLevel";
+
+  private enum Whole {
+    NO,
+    FIRST
+  }
+
+  private enum Bos {
+    NO,
+    FIRST
+  }
+
+  private final Whole whole;
+  private final Bos bos;
   private final List<String> labels;
+  private final List<String> published;
   private final List<Pattern> patterns;
 
-  PreTokenizer(boolean wholeWordsFirst, List<String> labels, String... patterns) {
-    this.wholeWordsFirst = wholeWordsFirst;
+  PreTokenizer(Whole whole, Bos bos, List<String> labels, String... patterns) {
+    this.whole = whole;
+    this.bos = bos;
     this.labels = labels;
-    this.patterns = Arrays.stream(patterns).map(Pattern::compile).toList();
+    this.published = List.of(patterns);
+    this.patterns = published.stream().map(PreTokenizer::compile).toList();
   }
 
   /** The rule of a name, if it is known. */
   static Optional<PreTokenizer> of(String label) {
     return Arrays.stream(values()).filter(rule -> rule.labels.contains(label)).findFirst();
+  }
+
+  /** The rule of the expressions that a {@code tokenizer.json} applies in turn. */
+  static Optional<PreTokenizer> ofPatterns(List<String> expressions) {
+    List<String> spelled =
+        expressions.stream()
+            .map(text -> text.equals(DIGITS) ? "\\p{N}" : text)
+            .map(text -> text.equals(BYTE_LEVEL) ? Published.GPT_2 : text)
+            .toList();
+    return Arrays.stream(values()).filter(rule -> rule.published.equals(spelled)).findFirst();
+  }
+
+  /** White space is Unicode's, as in the engines these expressions were written for. */
+  private static Pattern compile(String expression) {
+    return Pattern.compile(
+        expression.replace("\\S", "\\P{IsWhite_Space}").replace("\\s", "\\p{IsWhite_Space}"));
+  }
+
+  /** The name that GGUF files have. */
+  String label() {
+    return labels.get(0);
   }
 
   /** Every known name. */
@@ -44,7 +91,12 @@ enum PreTokenizer {
 
   /** Whether a word that is itself a token is not taken apart, whatever the merges say. */
   boolean wholeWordsFirst() {
-    return wholeWordsFirst;
+    return whole == Whole.FIRST;
+  }
+
+  /** Whether beginning-of-sequence comes first where the file does not say. */
+  boolean addBos() {
+    return bos == Bos.FIRST;
   }
 
   /** The words of a text, in order; together they are the text. */
@@ -77,16 +129,24 @@ enum PreTokenizer {
     }
   }
 
-  /** The published regular expressions, with white space as Unicode defines it. */
-  private static final class Rule {
+  /** The regular expressions as they were published with the models. */
+  private static final class Published {
     static final String GPT_2 =
-        "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\p{IsWhite_Space}\\p{L}\\p{N}]+"
-            + "|\\p{IsWhite_Space}+(?!\\P{IsWhite_Space})|\\p{IsWhite_Space}+";
+        "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+    private static final String SPACES = "|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+    private static final String CONTRACTIONS =
+        "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+";
     static final String LLAMA_3 =
-        "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|DIGITS"
-            + "| ?[^\\p{IsWhite_Space}\\p{L}\\p{N}]+[\\r\\n]*|\\p{IsWhite_Space}*[\\r\\n]+"
-            + "|\\p{IsWhite_Space}+(?!\\P{IsWhite_Space})|\\p{IsWhite_Space}+";
+        CONTRACTIONS + "|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*" + SPACES;
+    static final String QWEN_2 = CONTRACTIONS + "|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*" + SPACES;
+    private static final String UPPER = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]";
+    private static final String LOWER = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
+    static final String TEKKEN =
+        "[^\\r\\n\\p{L}\\p{N}]?"
+            + (UPPER + "*" + LOWER + "+|[^\\r\\n\\p{L}\\p{N}]?" + UPPER + "+" + LOWER + "*")
+            + "|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*"
+            + SPACES;
 
-    private Rule() {}
+    private Published() {}
   }
 }

@@ -5,9 +5,10 @@ import dev.selkie.engine.weights.Metadata;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /*
  * SentencePiece BPE [1]: the text's characters are merged pairwise, always the adjacent pair whose
@@ -17,26 +18,31 @@ import java.util.List;
  *
  * [1] Kudo, Richardson: SentencePiece, EMNLP 2018.
  */
-/** SentencePiece BPE with byte fallback, as Llama 2 and llama2.c use it. */
-final class SentencePieceTokenizer implements Tokenizer {
+/**
+ * SentencePiece BPE with byte fallback, as Llama 2 and llama2.c use it. Where the vocabulary lists
+ * its merges, as a tokenizer.json does, their order decides instead of the scores.
+ */
+final class SentencePieceTokenizer extends VocabularyTokenizer {
   private static final char SPACE = '\u2581';
 
-  private final Vocabulary vocabulary;
+  private final @Nullable MergeTable merges;
   private final int[] byteIds = new int[256];
   private final int[] byteOf;
   private final boolean addSpacePrefix;
-  private final boolean addBos;
+  private final boolean prefixFirstOnly;
 
   SentencePieceTokenizer(Path file, Metadata metadata) throws MalformedModelException {
-    vocabulary = new Vocabulary(file, metadata);
+    super(file, metadata, true);
     addSpacePrefix = metadata.flag(Vocabulary.PREFIX + "add_space_prefix").orElse(true);
-    addBos = metadata.flag(Vocabulary.PREFIX + "add_bos_token").orElse(true);
-    byteOf = new int[vocabulary.size()];
+    prefixFirstOnly = metadata.flag(TokenizerFiles.PREFIX_FIRST_ONLY).orElse(false);
+    List<String> lines = metadata.list(Vocabulary.PREFIX + "merges", String.class);
+    merges = lines.isEmpty() ? null : new MergeTable(file, vocabulary(), lines);
+    byteOf = new int[vocabulary().size()];
     Arrays.fill(byteOf, -1);
     Arrays.fill(byteIds, -1);
-    for (int id = 0; id < vocabulary.size(); id++) {
-      if (vocabulary.type(id) == Vocabulary.Type.BYTE) {
-        int value = byteValue(file, vocabulary.text(id));
+    for (int id = 0; id < byteOf.length; id++) {
+      if (vocabulary().type(id) == Vocabulary.Type.BYTE) {
+        int value = byteValue(file, vocabulary().text(id));
         byteOf[id] = value;
         byteIds[value] = id;
       }
@@ -51,45 +57,66 @@ final class SentencePieceTokenizer implements Tokenizer {
   }
 
   @Override
-  public int vocabularySize() {
-    return vocabulary.size();
-  }
-
-  @Override
-  public int[] encode(String text) {
-    if (text.isEmpty()) {
-      return new int[0];
-    }
-    String marked = (addSpacePrefix ? " " + text : text).replace(' ', SPACE);
-    PairMerger merger =
-        new PairMerger(marked.length()) {
-          @Override
-          double rank(int left, int right) {
-            int id = vocabulary.plainId(marked.substring(start(left), end(right)));
-            return id < 0 ? NONE : -vocabulary.score(id);
-          }
-        };
+  void encodePlain(String text, int index, IntStream.Builder out) {
+    boolean prefix = addSpacePrefix && (index == 0 || !prefixFirstOnly);
+    // A prefix that is only wanted first is not doubled, as Hugging Face's Metaspace has it.
+    String spaced = text.replace(' ', SPACE);
+    boolean there = prefixFirstOnly && spaced.charAt(0) == SPACE;
+    String marked = prefix && !there ? SPACE + spaced : spaced;
+    PairMerger merger = merges == null ? byScore(marked) : byMerge(marked, merges);
     for (int i = 0; i < marked.length(); i = marked.offsetByCodePoints(i, 1)) {
       merger.add(i, marked.offsetByCodePoints(i, 1));
     }
-    List<Integer> ids = new ArrayList<>();
-    merger.merge((start, end) -> append(marked.substring(start, end), ids));
-    return ids.stream().mapToInt(Integer::intValue).toArray();
+    merger.merge((start, end) -> append(marked.substring(start, end), out));
   }
 
-  private void append(String piece, List<Integer> ids) {
-    int id = vocabulary.plainId(piece);
+  private PairMerger byScore(String marked) {
+    return new PairMerger(marked.length()) {
+      @Override
+      double rank(int left, int right) {
+        if (end(right) - start(left) > vocabulary().longest()) {
+          return NONE;
+        }
+        int id = vocabulary().plainId(marked.substring(start(left), end(right)));
+        return id < 0 ? NONE : -vocabulary().score(id);
+      }
+    };
+  }
+
+  private PairMerger byMerge(String marked, MergeTable table) {
+    return new PairMerger(marked.length()) {
+      private final int[] ids = new int[marked.length()];
+
+      @Override
+      void added(int symbol) {
+        ids[symbol] = vocabulary().plainId(marked.substring(start(symbol), end(symbol)));
+      }
+
+      @Override
+      double rank(int left, int right) {
+        return table.rank(ids[left], ids[right]);
+      }
+
+      @Override
+      void merged(int left, int right) {
+        ids[left] = table.merged(ids[left], ids[right]);
+      }
+    };
+  }
+
+  private void append(String piece, IntStream.Builder out) {
+    int id = vocabulary().plainId(piece);
     if (id >= 0) {
-      ids.add(id);
+      out.add(id);
       return;
     }
     for (byte unit : piece.getBytes(StandardCharsets.UTF_8)) {
       int byteId = byteIds[unit & 0xff];
-      int known = byteId >= 0 ? byteId : vocabulary.unknown();
+      int known = byteId >= 0 ? byteId : vocabulary().unknown();
       if (known < 0) {
         throw new IllegalArgumentException("the vocabulary has no token for: " + piece);
       }
-      ids.add(known);
+      out.add(known);
     }
   }
 
@@ -97,8 +124,8 @@ final class SentencePieceTokenizer implements Tokenizer {
   public String decode(int... ids) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int id : ids) {
-      String text = vocabulary.text(id);
-      switch (vocabulary.type(id)) {
+      String text = vocabulary().text(id);
+      switch (vocabulary().type(id)) {
         case BYTE -> bytes.write(byteOf[id]);
         case NORMAL, USER_DEFINED, UNUSED, UNDEFINED ->
             bytes.writeBytes(text.replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8));
@@ -107,20 +134,5 @@ final class SentencePieceTokenizer implements Tokenizer {
     }
     String text = bytes.toString(StandardCharsets.UTF_8);
     return addSpacePrefix && text.startsWith(" ") ? text.substring(1) : text;
-  }
-
-  @Override
-  public int bos() {
-    return vocabulary.bos();
-  }
-
-  @Override
-  public int eos() {
-    return vocabulary.eos();
-  }
-
-  @Override
-  public boolean addBos() {
-    return addBos;
   }
 }

@@ -5,17 +5,38 @@ public interface Tokenizer {
   /** Number of ids. */
   int vocabularySize();
 
-  /** Ids of the text, without beginning-of-sequence; special tokens in it are plain text. */
+  /**
+   * Ids of the text, without beginning-of-sequence; control tokens in it, such as {@code </s>}, are
+   * plain text.
+   */
   int[] encode(String text);
+
+  /**
+   * Ids of a text whose control tokens are meant, such as the output of a chat template. Only for
+   * texts whose author may steer the model.
+   */
+  default int[] encodeMarked(String text) {
+    return encode(text);
+  }
 
   /** Text of the ids; control tokens give nothing. */
   String decode(int... ids);
+
+  /** The token itself as the vocabulary writes it, control tokens too. */
+  default String tokenText(int id) {
+    return decode(id);
+  }
 
   /** The beginning-of-sequence id, or -1 if the model has none. */
   int bos();
 
   /** The end-of-sequence id, or -1 if the model has none. */
   int eos();
+
+  /** Whether the model ends its text or its turn with this id. */
+  default boolean endsText(int id) {
+    return id >= 0 && id == eos();
+  }
 
   /** Whether the model expects beginning-of-sequence first. */
   boolean addBos();

@@ -3,23 +3,49 @@ package dev.selkie.engine.tokenizer;
 import dev.selkie.engine.weights.MalformedModelException;
 import dev.selkie.engine.weights.Metadata;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The tokens of a {@code tokenizer.ggml} description, checked: texts, scores, types, marks. */
 final class Vocabulary {
   static final String PREFIX = "tokenizer.ggml.";
 
-  /** What a token is for; the ordinal is GGUF's number. */
+  /** Control tokens with which chat models end a turn; files often name only one of them. */
+  private static final Set<String> END_TEXTS =
+      Set.of(
+          "<|eot_id|>",
+          "<|eom_id|>",
+          "<|im_end|>",
+          "<|end|>",
+          "<end_of_turn>",
+          "<|endoftext|>",
+          "<|end_of_text|>",
+          "<|return|>",
+          "<|call|>",
+          "<EOT>");
+
+  /** What a token is for, with GGUF's number. */
   enum Type {
-    UNDEFINED,
-    NORMAL,
-    UNKNOWN,
-    CONTROL,
-    USER_DEFINED,
-    UNUSED,
-    BYTE
+    UNDEFINED(0),
+    NORMAL(1),
+    UNKNOWN(2),
+    CONTROL(3),
+    USER_DEFINED(4),
+    UNUSED(5),
+    BYTE(6);
+
+    private final int number;
+
+    Type(int number) {
+      this.number = number;
+    }
+
+    int number() {
+      return number;
+    }
   }
 
   private final List<String> tokens;
@@ -29,6 +55,8 @@ final class Vocabulary {
   private final int eos;
   private final int unknown;
   private final Map<String, Integer> plain;
+  private final BitSet ends = new BitSet();
+  private final int longest;
 
   Vocabulary(Path file, Metadata metadata) throws MalformedModelException {
     tokens = metadata.list(PREFIX + "tokens", String.class);
@@ -48,6 +76,29 @@ final class Vocabulary {
     for (int i = 0; i < types.length; i++) {
       if (types[i] == Type.NORMAL || types[i] == Type.USER_DEFINED) {
         plain.put(tokens.get(i), i);
+      }
+    }
+    longest = tokens.stream().mapToInt(String::length).max().orElse(0);
+    markEnds(file, metadata);
+  }
+
+  private void markEnds(Path file, Metadata metadata) throws MalformedModelException {
+    for (String key : List.of("eos_token_id", "eot_token_id", "eom_token_id")) {
+      int id = id(file, metadata, key);
+      if (id >= 0) {
+        ends.set(id);
+      }
+    }
+    for (long id : metadata.list(TokenizerFiles.END_IDS, Long.class)) {
+      if (id < 0 || id >= size()) {
+        throw new MalformedModelException(
+            file, "an end-of-sequence id must be below " + size() + ": " + id);
+      }
+      ends.set((int) id);
+    }
+    for (int id = 0; id < types.length; id++) {
+      if (types[id] == Type.CONTROL && END_TEXTS.contains(tokens.get(id))) {
+        ends.set(id);
       }
     }
   }
@@ -101,6 +152,16 @@ final class Vocabulary {
   /** The id of a token that text may become (normal or user-defined), or -1. */
   int plainId(String text) {
     return plain.getOrDefault(text, -1);
+  }
+
+  /** Length of the longest token, in UTF-16 units. */
+  int longest() {
+    return longest;
+  }
+
+  /** Whether a text or a turn ends with this id. */
+  boolean ends(int id) {
+    return id >= 0 && ends.get(id);
   }
 
   int bos() {
