@@ -1,6 +1,7 @@
 /* JNI functions of dev.selkie.kernels.Native: they convert, delegate to loops.h, no more. */
 #include "dev_selkie_kernels_Native.h"
 #include "jni_support.h"
+#include "limits.h"
 #include "loops.h"
 
 namespace {
@@ -100,6 +101,19 @@ JNIEXPORT jint JNICALL Java_dev_selkie_kernels_Native_abiVersion(JNIEnv *, jclas
 
 JNIEXPORT jboolean JNICALL Java_dev_selkie_kernels_Native_supports(JNIEnv *, jclass, jint level) {
   return selkie::loops(level) != nullptr ? JNI_TRUE : JNI_FALSE;
+}
+
+JNIEXPORT jdouble JNICALL Java_dev_selkie_kernels_Native_vnniRate(JNIEnv *, jclass) {
+  return selkie::vnni_rate();
+}
+
+JNIEXPORT jdouble JNICALL Java_dev_selkie_kernels_Native_readRate(JNIEnv *env, jclass,
+                                                                  jobject memory) {
+  const uint8_t *start = bytes(env, memory);
+  const jlong size = start == nullptr ? 0 : env->GetDirectBufferCapacity(memory);
+  return start == nullptr ? 0
+                          : selkie::read_rate(reinterpret_cast<const uint64_t *>(start),
+                                              static_cast<size_t>(size) / sizeof(uint64_t));
 }
 
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyF32(

@@ -51,6 +51,12 @@ final class Native {
 
   static native boolean supports(int level);
 
+  /** Byte products a second with AVX-512 VNNI on this thread, 0 without it. */
+  static native double vnniRate();
+
+  /** Bytes a second that this thread reads from a direct buffer. */
+  static native double readRate(ByteBuffer memory);
+
   static native void multiplyF32(
       int level,
       ByteBuffer w,

@@ -21,7 +21,9 @@ public final class BenchCommand implements Runnable {
   public static CommandLine commandLine(Console console) {
     return new CommandLine(new BenchCommand())
         .addSubcommand(new PrefillBench(console))
-        .addSubcommand(new DecodeBench(console));
+        .addSubcommand(new DecodeBench(console))
+        .addSubcommand(new KernelsBench(console))
+        .addSubcommand(new EncBench(console));
   }
 
   @Override
