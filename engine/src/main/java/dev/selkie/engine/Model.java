@@ -10,6 +10,7 @@ import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.WeightFormat;
 import dev.selkie.engine.weights.WeightSource;
 import dev.selkie.kernels.KernelProvider;
+import dev.selkie.kernels.KeyValueType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -96,6 +97,15 @@ public final class Model implements AutoCloseable {
    */
   public Decoder decoder(ExecutionMode mode, int threads) throws IOException {
     return LlamaDecoder.load(file, weights, mode, KernelProvider.detect(), threads);
+  }
+
+  /**
+   * As {@link #decoder(ExecutionMode, int)}, with a choice of how keys and values are kept. Without
+   * one it is f16 in mode q and f32 in the others.
+   */
+  public Decoder decoder(ExecutionMode mode, int threads, KeyValueType keyValueType)
+      throws IOException {
+    return LlamaDecoder.load(file, weights, mode, keyValueType, KernelProvider.detect(), threads);
   }
 
   @Override

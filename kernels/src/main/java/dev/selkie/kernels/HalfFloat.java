@@ -19,4 +19,23 @@ final class HalfFloat {
     }
     return bits < 0x8000 ? magnitude : -magnitude;
   }
+
+  /** The nearest half, halves to even; beyond 65504 infinity. */
+  static short of(float value) {
+    int raw = Float.floatToRawIntBits(value);
+    int sign = raw >>> 16 & 0x8000;
+    int bits = raw & 0x7fffffff;
+    if (bits > 0x7f800000) {
+      return (short) (sign | 0x7e00);
+    }
+    if (bits >= 0x477ff000) {
+      return (short) (sign | 0x7c00);
+    }
+    if (bits < 0x38800000) {
+      float shifted = Float.intBitsToFloat(bits) + 0.5f; // one ulp is 2^-24, the least half
+      return (short) (sign | (Float.floatToRawIntBits(shifted) - 0x3f000000));
+    }
+    int odd = bits >>> 13 & 1;
+    return (short) (sign | ((bits - 0x38000000 + 0xfff + odd) >>> 13));
+  }
 }

@@ -15,6 +15,9 @@ public interface Kernels {
   /** Which implementation runs and on which CPU features, for people: {@code "native avx512"}. */
   String name();
 
+  /** Attention by the same implementation on the same CPU features. */
+  AttentionKernels attention();
+
   /**
    * Y = X·Wᵀ in float32.
    *

@@ -114,4 +114,55 @@ final class Native {
       int to,
       long q,
       ByteBuffer y);
+
+  static native long address(ByteBuffer buffer);
+
+  static native void putKeyValues(
+      int level,
+      long[] pages,
+      int type,
+      int heads,
+      int dimension,
+      int offset,
+      int headBytes,
+      int start,
+      int tokens,
+      float[] x,
+      int keyAt,
+      int valueAt,
+      int stride);
+
+  static native void attend(
+      int level,
+      long[] pages,
+      int type,
+      int dimension,
+      int offset,
+      float scale,
+      float cap,
+      int window,
+      int start,
+      int tokens,
+      int group,
+      float[] x,
+      int at,
+      int stride,
+      int tileFrom,
+      int tileTo,
+      ByteBuffer scratch,
+      float[] out,
+      int outAt,
+      int outStride,
+      float @Nullable [] partials,
+      int partialAt);
+
+  static native void mergeTiles(
+      int level,
+      float[] partials,
+      int at,
+      int tiles,
+      int rows,
+      int dimension,
+      float[] out,
+      int outAt);
 }

@@ -1,26 +1,56 @@
 package dev.selkie.engine.decoder;
 
+import dev.selkie.kernels.AttentionKernels;
+import dev.selkie.kernels.AttentionShape;
+import dev.selkie.kernels.HeadQueries;
+import dev.selkie.kernels.KeyValueLayout;
 import dev.selkie.kernels.WorkerPool;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /*
- * Causal grouped-query attention, one query at a time: scores = K·q / sqrt(d), softmax, then the
- * weighted sum of the values. The order of every sum depends on positions in the sequence alone,
- * four dimensions or four positions at a time, so the result is the same for any batch, chunk or
- * number of threads. Inner loops run over neighbours in memory, which C2 turns into vector code.
+ * Shares attention among threads. A unit is a block of a sequence's tokens with one head of keys and
+ * values, or, for one token far into a sequence, some tiles of its positions; threads take units as
+ * they get free, the longest first. The kernels give the same bits however units are cut.
  */
 /** Attention of new tokens over their own sequence's cache. */
 final class Attention {
-  private final AttentionSpec spec;
-  private final int heads;
-  private final int kvHeads;
-  private final int dimension;
+  /** Rows, tokens times heads of a group, that a unit has at most where a token has fewer. */
+  private static final int ROWS = 48;
 
-  Attention(AttentionSpec spec) {
+  /** Multiply-adds below which waking a thread costs more than it saves. */
+  private static final long LEAST_MACS = 1 << 18;
+
+  private final AttentionSpec spec;
+  private final AttentionShape shape;
+  private final KeyValueLayout layout;
+  private final AttentionKernels kernels;
+  private final int blockTokens;
+  private final Queue<ByteBuffer> scratches = new ConcurrentLinkedQueue<>();
+
+  Attention(AttentionSpec spec, KeyValueLayout layout, AttentionKernels kernels) {
+    int group = spec.heads() / spec.keyValueHeads();
     this.spec = spec;
-    this.heads = spec.heads();
-    this.kvHeads = spec.keyValueHeads();
-    this.dimension = spec.headDimension();
+    this.shape = new AttentionShape(group, spec.scale(), spec.softCap(), spec.window());
+    this.layout = layout;
+    this.kernels = kernels;
+    this.blockTokens = Math.max(1, ROWS / group);
+  }
+
+  /** The values of one layer. */
+  @SuppressWarnings("ArrayRecordComponent") // made and consumed within one call, never compared
+  private record Batch(int layer, float[] queries, int stride, float[] out) {}
+
+  /** Part of the work. */
+  private interface Unit {
+    long positions();
+
+    void run(ByteBuffer scratch);
   }
 
   /**
@@ -31,131 +61,174 @@ final class Attention {
    */
   void apply(
       WorkerPool pool, List<Piece> pieces, int layer, float[] queries, int stride, float[] out) {
-    pool.forRange(
-        pieces.size() * heads,
+    Batch batch = new Batch(layer, queries, stride, out);
+    List<Unit> units = new ArrayList<>();
+    List<Split> splits = new ArrayList<>();
+    for (Piece piece : pieces) {
+      int tiles = piece.start() / AttentionKernels.TILE + 1;
+      if (piece.tokens() == 1 && tiles > 1 && pieces.size() < 2 * pool.threads()) {
+        Split split = new Split(batch, piece, pool.threads());
+        splits.add(split);
+        units.addAll(split.units());
+      } else {
+        addBlocks(batch, piece, units);
+      }
+    }
+    run(pool, units);
+    splits.forEach(Split::merge);
+  }
+
+  private void run(WorkerPool pool, List<Unit> units) {
+    long positions = units.stream().mapToLong(Unit::positions).sum();
+    long macs = positions * shape.group() * 2 * spec.headDimension();
+    units.sort((a, b) -> Long.compare(b.positions(), a.positions()));
+    AtomicInteger next = new AtomicInteger();
+    WorkerPool.RangeBody body =
         (from, to) -> {
-          float[] scores = {};
-          for (int unit = from; unit < to; unit++) {
-            Piece piece = pieces.get(unit / heads);
-            int end = piece.start() + piece.tokens();
-            if (scores.length < end) {
-              scores = new float[end];
-            }
-            head(piece, unit % heads, layer, queries, stride, scores, out);
+          ByteBuffer scratch = scratch();
+          for (int i = next.getAndIncrement(); i < units.size(); i = next.getAndIncrement()) {
+            units.get(i).run(scratch);
           }
-        });
+          scratches.add(scratch);
+        };
+    if (macs < LEAST_MACS) {
+      body.accept(0, 1);
+    } else {
+      pool.forRange(pool.threads(), body);
+    }
   }
 
-  private void head(
-      Piece piece, int head, int layer, float[] queries, int stride, float[] scores, float[] out) {
-    int kvHead = head / (heads / kvHeads);
-    for (int i = 0; i < piece.tokens(); i++) {
-      int token = piece.row() + i;
-      int positions = piece.start() + i + 1;
-      int first = spec.firstReached(positions - 1);
-      int firstBlock = first / KeyValueCache.BLOCK * KeyValueCache.BLOCK;
-      int query = token * stride + head * dimension;
-      for (int from = firstBlock; from < positions; from += KeyValueCache.BLOCK) {
-        int used = Math.min(KeyValueCache.BLOCK, positions - from);
-        float[] keys = piece.cache().block(from / KeyValueCache.BLOCK).keys()[layer];
-        int at = kvHead * dimension * KeyValueCache.BLOCK;
-        scores(queries, query, keys, at, scores, from, used);
-      }
-      float sum = softmax(scores, first, positions);
-      int target = (token * heads + head) * dimension;
-      java.util.Arrays.fill(out, target, target + dimension, 0);
-      for (int from = firstBlock; from < positions; from += KeyValueCache.BLOCK) {
-        int used = Math.min(KeyValueCache.BLOCK, positions - from);
-        float[] values = piece.cache().block(from / KeyValueCache.BLOCK).values()[layer];
-        int at = kvHead * KeyValueCache.BLOCK * dimension;
-        mix(scores, from, used, values, at, out, target);
-      }
-      float inverse = 1 / sum;
-      for (int d = 0; d < dimension; d++) {
-        out[target + d] *= inverse;
+  private ByteBuffer scratch() {
+    ByteBuffer scratch = scratches.poll();
+    if (scratch != null) {
+      return scratch;
+    }
+    int line = 64;
+    int bytes = AttentionKernels.scratchBytes(layout, blockTokens * shape.group());
+    return ByteBuffer.allocateDirect(bytes + line)
+        .alignedSlice(line)
+        .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private void addBlocks(Batch batch, Piece piece, List<Unit> units) {
+    for (int from = 0; from < piece.tokens(); from += blockTokens) {
+      int tokens = Math.min(blockTokens, piece.tokens() - from);
+      for (int head = 0; head < spec.keyValueHeads(); head++) {
+        units.add(new Block(batch, piece, queries(batch, piece, from, tokens, head), head));
       }
     }
   }
 
-  /** Scores of {@code used} neighbouring positions. */
-  private void scores(
-      float[] q, int query, float[] keys, int at, float[] scores, int from, int used) {
-    float scale = spec.scale();
-    java.util.Arrays.fill(scores, from, from + used, 0);
-    int d = 0;
-    for (; d + 4 <= dimension; d += 4) {
-      float q0 = q[query + d] * scale;
-      float q1 = q[query + d + 1] * scale;
-      float q2 = q[query + d + 2] * scale;
-      float q3 = q[query + d + 3] * scale;
-      int k = at + d * KeyValueCache.BLOCK;
-      add4(scores, from, used, keys, k, KeyValueCache.BLOCK, q0, q1, q2, q3);
+  private HeadQueries queries(Batch batch, Piece piece, int from, int tokens, int head) {
+    int row = piece.row() + from;
+    int own = head * shape.group() * spec.headDimension();
+    int width = spec.heads() * spec.headDimension();
+    return new HeadQueries(
+        piece.start() + from,
+        tokens,
+        batch.queries(),
+        row * batch.stride() + own,
+        batch.stride(),
+        batch.out(),
+        row * width + own,
+        width);
+  }
+
+  /** Some tokens with one head of keys and values. */
+  private final class Block implements Unit {
+    private final Batch batch;
+    private final Piece piece;
+    private final HeadQueries queries;
+    private final int head;
+
+    Block(Batch batch, Piece piece, HeadQueries queries, int head) {
+      this.batch = batch;
+      this.piece = piece;
+      this.queries = queries;
+      this.head = head;
     }
-    for (; d < dimension; d++) {
-      add1(scores, from, used, keys, at + d * KeyValueCache.BLOCK, q[query + d] * scale);
+
+    @Override
+    public long positions() {
+      int end = queries.start() + queries.tokens();
+      return (long) (end - shape.firstReached(queries.start())) * queries.tokens();
+    }
+
+    @Override
+    public void run(ByteBuffer scratch) {
+      kernels.attend(shape, layout, piece.cache().pages(), batch.layer(), head, queries, scratch);
     }
   }
 
-  /** Turns scores into e^(score - greatest), 0 before {@code first}, and gives their sum. */
-  private float softmax(float[] scores, int first, int positions) {
-    float cap = spec.softCap();
-    if (cap > 0) {
-      for (int t = first; t < positions; t++) {
-        scores[t] = cap * FloatMath.tanh(scores[t] / cap);
+  /** One token whose positions are shared among threads. */
+  private final class Split {
+    private final Batch batch;
+    private final Piece piece;
+    private final int firstTile;
+    private final int tiles;
+    private final int unitTiles;
+    private final int tileFloats;
+    private final float[] partials;
+
+    Split(Batch batch, Piece piece, int threads) {
+      this.batch = batch;
+      this.piece = piece;
+      firstTile = shape.firstReached(piece.start()) / AttentionKernels.TILE;
+      tiles = piece.start() / AttentionKernels.TILE + 1 - firstTile;
+      unitTiles = (tiles * spec.keyValueHeads() + 4 * threads - 1) / (4 * threads);
+      tileFloats = AttentionKernels.partialFloats(layout, shape.group());
+      partials = new float[spec.keyValueHeads() * tiles * tileFloats];
+    }
+
+    List<Unit> units() {
+      List<Unit> units = new ArrayList<>();
+      for (int head = 0; head < spec.keyValueHeads(); head++) {
+        for (int from = 0; from < tiles; from += unitTiles) {
+          units.add(new Part(head, from, Math.min(tiles, from + unitTiles)));
+        }
+      }
+      return units;
+    }
+
+    void merge() {
+      for (int head = 0; head < spec.keyValueHeads(); head++) {
+        HeadQueries queries = queries(batch, piece, 0, 1, head);
+        int at = head * tiles * tileFloats;
+        kernels.merge(shape, layout, partials, at, tiles, batch.out(), queries.outAt());
       }
     }
-    java.util.Arrays.fill(scores, first / KeyValueCache.BLOCK * KeyValueCache.BLOCK, first, 0);
-    float greatest = Float.NEGATIVE_INFINITY;
-    for (int t = first; t < positions; t++) {
-      greatest = Math.max(greatest, scores[t]);
-    }
-    double sum = 0;
-    for (int t = first; t < positions; t++) {
-      scores[t] = FloatMath.exp(scores[t] - greatest);
-      sum += scores[t];
-    }
-    return (float) sum;
-  }
 
-  /** Adds {@code used} values, weighted, to the output. */
-  private void mix(
-      float[] weights, int from, int used, float[] values, int at, float[] out, int target) {
-    int t = 0;
-    for (; t + 4 <= used; t += 4) {
-      float w0 = weights[from + t];
-      float w1 = weights[from + t + 1];
-      float w2 = weights[from + t + 2];
-      float w3 = weights[from + t + 3];
-      add4(out, target, dimension, values, at + t * dimension, dimension, w0, w1, w2, w3);
-    }
-    for (; t < used; t++) {
-      add1(out, target, dimension, values, at + t * dimension, weights[from + t]);
-    }
-  }
+    private final class Part implements Unit {
+      private final int head;
+      private final int from;
+      private final int to;
 
-  /** y[i] += a0 x[i] + a1 x[s + i] + a2 x[2s + i] + a3 x[3s + i]. */
-  private static void add4(
-      float[] y,
-      int yAt,
-      int n,
-      float[] x,
-      int xAt,
-      int stride,
-      float a0,
-      float a1,
-      float a2,
-      float a3) {
-    int x1 = xAt + stride;
-    int x2 = x1 + stride;
-    int x3 = x2 + stride;
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] += a0 * x[xAt + i] + a1 * x[x1 + i] + a2 * x[x2 + i] + a3 * x[x3 + i];
-    }
-  }
+      Part(int head, int from, int to) {
+        this.head = head;
+        this.from = from;
+        this.to = to;
+      }
 
-  private static void add1(float[] y, int yAt, int n, float[] x, int xAt, float a) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] += a * x[xAt + i];
+      @Override
+      public long positions() {
+        return (long) (to - from) * AttentionKernels.TILE;
+      }
+
+      @Override
+      public void run(ByteBuffer scratch) {
+        kernels.attendTiles(
+            shape,
+            layout,
+            piece.cache().pages(),
+            batch.layer(),
+            head,
+            queries(batch, piece, 0, 1, head),
+            firstTile + from,
+            firstTile + to,
+            partials,
+            (head * tiles + from) * tileFloats,
+            scratch);
+      }
     }
   }
 }

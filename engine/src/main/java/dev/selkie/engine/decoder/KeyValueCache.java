@@ -1,51 +1,39 @@
 package dev.selkie.engine.decoder;
 
+import dev.selkie.kernels.KeyValueLayout;
+import dev.selkie.kernels.PageTable;
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keys and values of one sequence, in blocks of {@link #BLOCK} positions. A full block never
- * changes again, so forks share it; the last, partly filled one is copied. Keys lie transposed
- * (dimension, then position), so that scores of neighbouring positions are neighbours in memory.
+ * Keys and values of one sequence in pages of {@link KeyValueLayout#PAGE} positions. Forks share
+ * every page, the last, partly filled one too; whoever writes first to a shared page copies it.
+ * Closing gives the pages back; a sequence that nobody holds any more is closed by the collector.
  */
 final class KeyValueCache implements DecoderState {
-  /** Positions per block. */
-  static final int BLOCK = 64;
+  private static final Cleaner CLEANER = Cleaner.create();
 
-  /**
-   * For each layer: keys [kvHead, dimension, position] and values [kvHead, position, dimension].
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Block(float[][] keys, float[][] values) {
-    static Block empty(int layers, int size) {
-      return new Block(new float[layers][size], new float[layers][size]);
-    }
-
-    Block copy() {
-      return new Block(copy(keys), copy(values));
-    }
-
-    private static float[][] copy(float[][] arrays) {
-      float[][] copies = new float[arrays.length][];
-      for (int i = 0; i < arrays.length; i++) {
-        copies[i] = arrays[i].clone();
-      }
-      return copies;
+  /** The pages that a sequence holds, apart from it, so that they outlive it by a moment. */
+  private record Held(KeyValuePages pages, List<KeyValuePages.Page> list) implements Runnable {
+    @Override
+    public void run() {
+      list.forEach(pages::release);
+      list.clear();
     }
   }
 
-  private final LlamaDecoder owner;
-  private final int layers;
-  private final int kvHeads;
-  private final int headDimension;
-  private final List<Block> blocks = new ArrayList<>();
+  private final Object owner;
+  private final Held held;
+  private final PageTable table = new PageTable();
+  private final Cleaner.Cleanable cleanable;
   private int position;
+  private boolean closed;
 
-  KeyValueCache(LlamaDecoder owner, int layers, int kvHeads, int headDimension) {
+  KeyValueCache(Object owner, KeyValuePages pages) {
     this.owner = owner;
-    this.layers = layers;
-    this.kvHeads = kvHeads;
-    this.headDimension = headDimension;
+    this.held = new Held(pages, new ArrayList<>());
+    this.cleanable = CLEANER.register(this, held);
   }
 
   @Override
@@ -55,57 +43,73 @@ final class KeyValueCache implements DecoderState {
 
   @Override
   public DecoderState fork() {
-    KeyValueCache fork = new KeyValueCache(owner, layers, kvHeads, headDimension);
-    int full = position / BLOCK;
-    fork.blocks.addAll(blocks.subList(0, full));
-    if (position % BLOCK != 0) {
-      fork.blocks.add(blocks.get(full).copy());
-    }
+    requireOpen();
+    KeyValuePages pages = held.pages();
+    KeyValueCache fork = new KeyValueCache(owner, pages);
+    pages.share(held.list());
+    held.list().forEach(fork::add);
     fork.position = position;
     return fork;
   }
 
-  LlamaDecoder owner() {
+  private void add(KeyValuePages.Page page) {
+    held.list().add(page);
+    table.add(page.buffer(), held.pages().kernels());
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the sequence is closed");
+    }
+  }
+
+  Object owner() {
     return owner;
   }
 
-  Block block(int index) {
-    return blocks.get(index);
+  PageTable pages() {
+    return table;
   }
 
-  /** Makes room for positions below {@code end}. */
+  /** Makes room for positions below {@code end}, none of it shared from {@link #position} on. */
   void reserve(int end) {
-    while (blocks.size() * BLOCK < end) {
-      blocks.add(Block.empty(layers, kvHeads * headDimension * BLOCK));
+    int last = position / KeyValueLayout.PAGE;
+    if (position % KeyValueLayout.PAGE != 0) {
+      KeyValuePages.Page page = held.list().get(last);
+      if (held.pages().shared(page)) {
+        KeyValuePages.Page own = held.pages().take();
+        own.buffer().duplicate().clear().put(page.buffer().duplicate().clear());
+        held.list().set(last, own);
+        table.replace(last, own.buffer(), held.pages().kernels());
+        held.pages().release(page);
+      }
+    }
+    while (held.list().size() * KeyValueLayout.PAGE < end) {
+      add(held.pages().take());
     }
   }
 
   /**
-   * Stores one position of one layer.
+   * Stores consecutive positions of one layer.
    *
-   * @param qkv holds the keys of all heads from {@code keyAt} on and the values from {@code
-   *     valueAt}
+   * @param qkv holds, for token i, the keys of all heads from {@code keyAt + i * stride} on and the
+   *     values from {@code valueAt + i * stride} on
    */
-  void store(int layer, int at, float[] qkv, int keyAt, int valueAt) {
-    Block block = blocks.get(at / BLOCK);
-    int slot = at % BLOCK;
-    float[] keys = block.keys()[layer];
-    for (int i = 0; i < kvHeads * headDimension; i++) {
-      keys[i * BLOCK + slot] = qkv[keyAt + i];
-    }
-    float[] values = block.values()[layer];
-    for (int head = 0; head < kvHeads; head++) {
-      System.arraycopy(
-          qkv,
-          valueAt + head * headDimension,
-          values,
-          (head * BLOCK + slot) * headDimension,
-          headDimension);
-    }
+  void store(int layer, int start, int tokens, float[] qkv, int keyAt, int valueAt, int stride) {
+    KeyValuePages pages = held.pages();
+    pages.kernels().put(pages.layout(), table, layer, start, tokens, qkv, keyAt, valueAt, stride);
   }
 
   /** Counts {@code tokens} new positions as done in every layer. */
   void advance(int tokens) {
     position += tokens;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    position = 0;
+    table.clear();
+    cleanable.clean();
   }
 }

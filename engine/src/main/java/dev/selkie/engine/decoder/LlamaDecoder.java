@@ -5,6 +5,8 @@ import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.linear.MatrixCertificate;
 import dev.selkie.engine.weights.WeightSource;
 import dev.selkie.kernels.Kernels;
+import dev.selkie.kernels.KeyValueLayout;
+import dev.selkie.kernels.KeyValueType;
 import dev.selkie.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ public final class LlamaDecoder implements Decoder {
   private final LlamaParameters model;
   private final WorkerPool pool;
   private final LinearFactory linear;
+  private final KeyValuePages pages;
   private final LlamaNetwork network;
   private boolean closed;
 
@@ -35,11 +38,13 @@ public final class LlamaDecoder implements Decoder {
       LlamaParameters model,
       WorkerPool pool,
       LinearFactory linear,
+      KeyValuePages pages,
       LlamaNetwork network) {
     this.mode = mode;
     this.model = model;
     this.pool = pool;
     this.linear = linear;
+    this.pages = pages;
     this.network = network;
   }
 
@@ -56,6 +61,26 @@ public final class LlamaDecoder implements Decoder {
   public static LlamaDecoder load(
       Path file, WeightSource source, ExecutionMode mode, Kernels kernels, int threads)
       throws IOException {
+    return load(file, source, mode, keyValueType(mode), kernels, threads);
+  }
+
+  /** f16 where the linear layers round to 8 bits anyway; the reference and its twins keep f32. */
+  private static KeyValueType keyValueType(ExecutionMode mode) {
+    return mode instanceof ExecutionMode.Quantized ? KeyValueType.F16 : KeyValueType.F32;
+  }
+
+  /**
+   * As {@link #load(Path, WeightSource, ExecutionMode, Kernels, int)}, with a choice of how keys
+   * and values are kept.
+   */
+  public static LlamaDecoder load(
+      Path file,
+      WeightSource source,
+      ExecutionMode mode,
+      KeyValueType keyValueType,
+      Kernels kernels,
+      int threads)
+      throws IOException {
     LlamaParameters model = LlamaParameters.from(file, source.metadata(), source.tensors());
     TensorTable tensors = new TensorTable(file, source);
     WorkerPool pool = new WorkerPool(threads);
@@ -65,10 +90,13 @@ public final class LlamaDecoder implements Decoder {
       opened.add(linear);
       LlamaLoader loader = new LlamaLoader(tensors, model, linear);
       opened.add(() -> loader.made().forEach(LinearOperator::close));
-      LlamaNetwork network = new LlamaNetwork(model, pool, loader, tensors);
+      KeyValueLayout layout =
+          new KeyValueLayout(keyValueType, model.layers(), model.kvHeads(), model.headDimension());
+      KeyValuePages pages = new KeyValuePages(layout, kernels.attention());
+      LlamaNetwork network = new LlamaNetwork(model, pool, pages, loader, tensors);
       tensors.requireAllUsed();
       linear.deviations().forEach(line -> LOG.info("{} {}: {}", file, mode.label(), line));
-      return new LlamaDecoder(mode, model, pool, linear, network);
+      return new LlamaDecoder(mode, model, pool, linear, pages, network);
     } catch (IOException | RuntimeException | Error e) {
       closeAfter(e, opened);
       throw e;
@@ -102,7 +130,7 @@ public final class LlamaDecoder implements Decoder {
 
   @Override
   public DecoderState newState() {
-    return new KeyValueCache(this, model.layers(), model.kvHeads(), model.headDimension());
+    return new KeyValueCache(this, pages);
   }
 
   /**
@@ -131,6 +159,7 @@ public final class LlamaDecoder implements Decoder {
       if (!(segment.state() instanceof KeyValueCache cache) || cache.owner() != this) {
         throw new IllegalArgumentException("a state must come from this decoder");
       }
+      cache.requireOpen();
       if (!seen.add(cache)) {
         throw new IllegalArgumentException("a state may appear in one segment only");
       }
@@ -169,6 +198,7 @@ public final class LlamaDecoder implements Decoder {
     }
     closed = true;
     network.close();
+    pages.close();
     linear.close();
     pool.close();
   }

@@ -3,6 +3,7 @@ package dev.selkie.engine.decoder;
 import dev.selkie.engine.quantization.BlockDecoder;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.WeightMemory;
+import dev.selkie.kernels.FloatMath;
 import dev.selkie.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,12 +35,20 @@ final class LlamaNetwork implements AutoCloseable {
   private final RmsNorm outputNorm;
   private final LinearOperator output;
 
-  LlamaNetwork(LlamaParameters model, WorkerPool pool, LlamaLoader loader, TensorTable tensors)
+  LlamaNetwork(
+      LlamaParameters model,
+      WorkerPool pool,
+      KeyValuePages pages,
+      LlamaLoader loader,
+      TensorTable tensors)
       throws IOException {
     this.model = model;
     this.pool = pool;
     this.attention =
-        new Attention(AttentionSpec.causal(model.heads(), model.kvHeads(), model.headDimension()));
+        new Attention(
+            AttentionSpec.causal(model.heads(), model.kvHeads(), model.headDimension()),
+            pages.layout(),
+            pages.kernels());
     rotation = loader.rotation();
     layers = new ArrayList<>();
     for (int i = 0; i < model.layers(); i++) {
@@ -108,10 +117,11 @@ final class LlamaNetwork implements AutoCloseable {
         int at = (piece.row() + i) * stride;
         int position = piece.start() + i;
         rotation.rotate(qkv, at, model.heads() + model.kvHeads(), position);
-        piece
-            .cache()
-            .store(index, position, qkv, at + queryWidth, at + queryWidth + model.kvWidth());
       }
+      int keyAt = piece.row() * stride + queryWidth;
+      piece
+          .cache()
+          .store(index, piece.start(), piece.tokens(), qkv, keyAt, keyAt + model.kvWidth(), stride);
     }
     attention.apply(pool, pass, index, qkv, stride, buffers.mixed());
     layer.attentionOutput().apply(buffers.mixed(), tokens, buffers.normed());

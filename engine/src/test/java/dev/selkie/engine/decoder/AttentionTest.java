@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.selkie.kernels.AttentionKernels;
+import dev.selkie.kernels.KernelProvider;
+import dev.selkie.kernels.KeyValueLayout;
+import dev.selkie.kernels.KeyValueType;
 import dev.selkie.kernels.WorkerPool;
 import java.util.List;
 import java.util.Random;
@@ -35,16 +39,17 @@ public class AttentionTest {
     for (int i = 0; i < qkv.length; i++) {
       qkv[i] = (float) random.nextGaussian();
     }
-    KeyValueCache cache = new KeyValueCache(null, 1, spec.keyValueHeads(), dimension);
+    KeyValueLayout layout =
+        new KeyValueLayout(KeyValueType.F32, 1, spec.keyValueHeads(), dimension);
+    AttentionKernels kernels = KernelProvider.detect().attention();
+    KeyValueCache cache = new KeyValueCache(this, new KeyValuePages(layout, kernels));
     cache.reserve(tokens);
     int keyAt = spec.heads() * dimension;
-    for (int t = 0; t < tokens; t++) {
-      cache.store(0, t, qkv, t * stride + keyAt, t * stride + keyAt + kvWidth);
-    }
+    cache.store(0, 0, tokens, qkv, keyAt, keyAt + kvWidth, stride);
     float[] out = new float[tokens * spec.heads() * dimension];
     Piece piece = new Piece(cache, new int[tokens], 0, tokens, 0, 0, tokens);
     try (WorkerPool pool = new WorkerPool(2)) {
-      new Attention(spec).apply(pool, List.of(piece), 0, qkv, stride, out);
+      new Attention(spec, layout, kernels).apply(pool, List.of(piece), 0, qkv, stride, out);
     }
     double[] expected = definition(spec, qkv, stride, tokens);
     for (int i = 0; i < out.length; i++) {

@@ -1,4 +1,4 @@
-package dev.selkie.engine.decoder;
+package dev.selkie.kernels;
 
 /*
  * exp by range reduction to [-ln2/2, ln2/2] and the degree-7 polynomial of Cephes' expf (S. L.
@@ -8,22 +8,22 @@ package dev.selkie.engine.decoder;
  */
 /** Elementary functions whose bits are the same on every machine and in every JIT state. */
 @SuppressWarnings("FloatingPointLiteralPrecision") // constants as they are published
-final class FloatMath {
+public final class FloatMath {
   private static final float LOG2_E = 1.44269504f;
   private static final float LN2_HIGH = 0.693359375f;
   private static final float LN2_LOW = -2.12194440e-4f;
 
   /** Adding and subtracting 1.5 * 2^23 rounds to an integer, kept in the low bits. */
-  private static final float ROUNDER = 12_582_912f;
+  static final float ROUNDER = 12_582_912f;
 
-  private static final int ROUNDER_BITS = 0x4b400000;
+  static final int ROUNDER_BITS = 0x4b400000;
   private static final float LEAST = -87.3f;
   private static final float MOST = 88.0f;
 
   private FloatMath() {}
 
   /** e^x; 0 below -87.3, e^88 above 88; NaN of NaN. */
-  static float exp(float x) {
+  public static float exp(float x) {
     if (x < LEAST) {
       return 0;
     }
@@ -43,12 +43,12 @@ final class FloatMath {
   }
 
   /** tanh x = 1 - 2 / (e^2x + 1), absolute error below 2e-7. */
-  static float tanh(float x) {
-    return 1 - 2 / (exp(2 * x) + 1);
+  public static float tanh(float x) {
+    return 1 - 2 / (exp(x + x) + 1);
   }
 
   /** x / (1 + e^-x). */
-  static float silu(float x) {
+  public static float silu(float x) {
     return x / (1 + exp(-x));
   }
 }

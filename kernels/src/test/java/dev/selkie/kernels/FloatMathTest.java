@@ -1,4 +1,4 @@
-package dev.selkie.engine.decoder;
+package dev.selkie.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
