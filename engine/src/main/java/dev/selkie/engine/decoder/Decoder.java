@@ -45,6 +45,14 @@ public interface Decoder extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * Tokens that each expert has seen so far, a row for each layer that has experts; empty where
+   * there are none.
+   */
+  default List<long[]> expertLoads() {
+    return List.of();
+  }
+
   @Override
   void close();
 }

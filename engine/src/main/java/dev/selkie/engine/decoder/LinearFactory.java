@@ -61,7 +61,6 @@ final class LinearFactory implements AutoCloseable {
 
   /** Makes one layer. */
   LinearOperator create(MatrixReader matrix) throws IOException {
-    int rows = matrix.rows();
     int cols = matrix.cols();
     if (mode instanceof ExecutionMode.Quantized && cols % BLOCK == 0) {
       return blocks(matrix);
@@ -75,8 +74,13 @@ final class LinearFactory implements AutoCloseable {
     if (mode instanceof ExecutionMode.Quantized) {
       note("float32, since the width is no multiple of 32: " + cols);
     }
+    return createFloat32(matrix);
+  }
+
+  /** Makes one layer in float32 whatever the mode, for small matrices that the client computes. */
+  LinearOperator createFloat32(MatrixReader matrix) throws IOException {
     return new Float32Linear(
-        kernels, shares, matrix.memory(), matrix.as(TensorType.F32), rows, cols);
+        kernels, shares, matrix.memory(), matrix.as(TensorType.F32), matrix.rows(), matrix.cols());
   }
 
   private LinearOperator blocks(MatrixReader matrix) throws IOException {

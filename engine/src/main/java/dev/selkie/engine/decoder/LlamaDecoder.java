@@ -15,10 +15,11 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The decoder for architecture llama, in any mode. */
+/** The decoder for every architecture that Selkie knows, in any mode. */
 public final class LlamaDecoder implements Decoder {
   /** Tokens per pass: bounds memory, and is what one block of ciphertexts holds. */
   private static final int PASS_TOKENS = 2048;
@@ -26,20 +27,20 @@ public final class LlamaDecoder implements Decoder {
   private static final Logger LOG = LoggerFactory.getLogger(LlamaDecoder.class);
 
   private final ExecutionMode mode;
-  private final LlamaParameters model;
+  private final ModelParameters model;
   private final WorkerPool pool;
   private final LinearFactory linear;
   private final KeyValuePages pages;
-  private final LlamaNetwork network;
+  private final TransformerNetwork network;
   private boolean closed;
 
   private LlamaDecoder(
       ExecutionMode mode,
-      LlamaParameters model,
+      ModelParameters model,
       WorkerPool pool,
       LinearFactory linear,
       KeyValuePages pages,
-      LlamaNetwork network) {
+      TransformerNetwork network) {
     this.mode = mode;
     this.model = model;
     this.pool = pool;
@@ -55,7 +56,8 @@ public final class LlamaDecoder implements Decoder {
    * @param threads threads that compute at once, at least 1
    * @throws dev.selkie.engine.weights.MalformedModelException if the model is of another
    *     architecture, or its tensors do not fit
-   * @throws IllegalArgumentException if the mode names a back end that is not there
+   * @throws IllegalArgumentException if the mode names a back end that is not there, or asks for
+   *     encryption of a mixture of experts
    * @throws dev.selkie.engine.linear.UncertifiedMatrixException if a matrix cannot be proved exact
    */
   public static LlamaDecoder load(
@@ -81,20 +83,26 @@ public final class LlamaDecoder implements Decoder {
       Kernels kernels,
       int threads)
       throws IOException {
-    LlamaParameters model = LlamaParameters.from(file, source.metadata(), source.tensors());
+    ModelParameters model = ParameterReader.read(file, source.metadata(), source.tensors());
+    if (mode instanceof ExecutionMode.Encrypted && model.experts().isPresent()) {
+      throw new IllegalArgumentException(
+          "a mixture of experts cannot run in mode enc: the server would see which experts each"
+              + " token asks for");
+    }
     TensorTable tensors = new TensorTable(file, source);
     WorkerPool pool = new WorkerPool(threads);
     List<AutoCloseable> opened = new ArrayList<>(List.of(pool));
     try {
       LinearFactory linear = new LinearFactory(mode, kernels, pool);
       opened.add(linear);
-      LlamaLoader loader = new LlamaLoader(tensors, model, linear);
+      TransformerLoader loader = new TransformerLoader(tensors, model, linear);
       opened.add(() -> loader.made().forEach(LinearOperator::close));
       KeyValueLayout layout =
           new KeyValueLayout(keyValueType, model.layers(), model.kvHeads(), model.headDimension());
       KeyValuePages pages = new KeyValuePages(layout, kernels.attention());
-      LlamaNetwork network = new LlamaNetwork(model, pool, pages, loader, tensors);
-      tensors.requireAllUsed();
+      TransformerNetwork network = new TransformerNetwork(model, pool, pages, loader);
+      tensors.requireAllUsed(model.architecture());
+      model.notes().forEach(line -> LOG.warn("{}: {}", file, line));
       linear.deviations().forEach(line -> LOG.info("{} {}: {}", file, mode.label(), line));
       return new LlamaDecoder(mode, model, pool, linear, pages, network);
     } catch (IOException | RuntimeException | Error e) {
@@ -188,7 +196,12 @@ public final class LlamaDecoder implements Decoder {
 
   @Override
   public List<String> deviations() {
-    return linear.deviations();
+    return Stream.concat(model.notes().stream(), linear.deviations().stream()).toList();
+  }
+
+  @Override
+  public List<long[]> expertLoads() {
+    return network.expertLoads();
   }
 
   @Override

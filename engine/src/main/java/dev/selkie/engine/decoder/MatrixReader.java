@@ -1,33 +1,55 @@
 package dev.selkie.engine.decoder;
 
 import dev.selkie.engine.linear.IntegerMatrix;
-import dev.selkie.engine.quantization.BlockDecoder;
 import dev.selkie.engine.quantization.BlockEncoder;
 import dev.selkie.engine.weights.MalformedModelException;
-import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.TensorType;
 import dev.selkie.engine.weights.WeightMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Reads a matrix that may be stacked by rows from several tensors, in the form a mode needs. */
 final class MatrixReader {
+  /** Most values of one matrix: below 2 GiB in float32. */
+  private static final long MOST_VALUES = (1L << 29) - 1;
+
   private final TensorTable tensors;
   private final String name;
-  private final List<TensorInfo> parts;
+  private final List<RowRange> parts;
   private final int rows;
   private final int cols;
 
   /** {@code parts} have the same number of columns. */
-  MatrixReader(TensorTable tensors, String name, List<TensorInfo> parts) {
+  MatrixReader(TensorTable tensors, String name, List<RowRange> parts) {
     this.tensors = tensors;
     this.name = name;
     this.parts = parts;
-    this.rows =
-        parts.stream().mapToInt(part -> part.dims().get(1).intValue()).reduce(0, Math::addExact);
-    this.cols = parts.get(0).dims().get(0).intValue();
+    this.rows = parts.stream().mapToInt(RowRange::rows).reduce(0, Math::addExact);
+    this.cols = Math.toIntExact(parts.get(0).tensor().dims().get(0));
+  }
+
+  /** This matrix, or where one buffer could not hold it as floats, stripes of its rows in order. */
+  List<MatrixReader> stripes() {
+    return stripes(MOST_VALUES);
+  }
+
+  /** Stripes of at most {@code mostValues} values, but at least one row each. */
+  List<MatrixReader> stripes(long mostValues) {
+    if ((long) rows * cols <= mostValues) {
+      return List.of(this);
+    }
+    int limit = (int) Math.max(1, mostValues / cols);
+    List<MatrixReader> stripes = new ArrayList<>();
+    for (RowRange part : parts) {
+      for (int done = 0; done < part.rows(); done += limit) {
+        RowRange stripe =
+            new RowRange(part.tensor(), part.first() + done, Math.min(limit, part.rows() - done));
+        stripes.add(new MatrixReader(tensors, name + "." + stripes.size(), List.of(stripe)));
+      }
+    }
+    return stripes;
   }
 
   String name() {
@@ -43,7 +65,7 @@ final class MatrixReader {
   }
 
   List<TensorType> types() {
-    return parts.stream().map(TensorInfo::type).distinct().toList();
+    return parts.stream().map(part -> part.tensor().type()).distinct().toList();
   }
 
   /** The parts' own blocks one after the other; they must be of one type. */
@@ -51,7 +73,7 @@ final class MatrixReader {
     return filled(
         allocate(types().get(0)),
         blocks -> {
-          for (TensorInfo part : parts) {
+          for (RowRange part : parts) {
             tensors.read(part, blocks);
           }
         });
@@ -105,23 +127,18 @@ final class MatrixReader {
   }
 
   private void forEachRow(RowBody body) throws IOException {
-    float[] values = new float[cols];
-    int row = 0;
-    for (TensorInfo part : parts) {
-      ByteBuffer data = tensors.read(part);
+    int before = 0;
+    for (RowRange part : parts) {
+      int offset = before;
       try {
-        for (long first = 0; first < part.values(); first += cols) {
-          BlockDecoder.decode(part.type(), data, first, values, 0, cols);
-          body.accept(row++, values);
-        }
+        tensors.forEachRow(part, (row, values) -> body.accept(offset + row, values));
       } catch (IllegalArgumentException e) {
         throw (MalformedModelException)
-            new MalformedModelException(tensors.file(), part.name() + ": " + e.getMessage())
+            new MalformedModelException(
+                    tensors.file(), part.tensor().name() + ": " + e.getMessage())
                 .initCause(e);
-      } finally {
-        memory().release(data);
-        Arrays.fill(values, 0);
       }
+      before += part.rows();
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.selkie.engine.decoder;
 
 /** Root-mean-square normalisation: y = x / sqrt(mean(x²) + epsilon) * weight, for each token. */
-final class RmsNorm {
+final class RmsNorm implements Normalization {
   private final float[] weight;
   private final double epsilon;
 
@@ -10,15 +10,25 @@ final class RmsNorm {
     this.epsilon = epsilon;
   }
 
-  /** {@code x} and {@code y} have shape [tokens, width]; {@code y} is overwritten. */
-  void apply(float[] x, int tokens, float[] y) {
-    int width = weight.length;
+  @Override
+  public void apply(float[] x, int tokens, float[] y) {
     for (int token = 0; token < tokens; token++) {
-      int at = token * width;
-      float scale = (float) (1 / Math.sqrt(squares(x, at, width) / width + epsilon));
-      for (int i = 0; i < width; i++) {
-        y[at + i] = x[at + i] * scale * weight[i];
-      }
+      one(x, token * weight.length, y);
+    }
+  }
+
+  /** Normalizes {@code heads} heads of this width that lie one after the other, in place. */
+  void heads(float[] x, int at, int heads) {
+    for (int head = 0; head < heads; head++) {
+      one(x, at + head * weight.length, x);
+    }
+  }
+
+  private void one(float[] x, int at, float[] y) {
+    int width = weight.length;
+    float scale = (float) (1 / Math.sqrt(squares(x, at, width) / width + epsilon));
+    for (int i = 0; i < width; i++) {
+      y[at + i] = x[at + i] * scale * weight[i];
     }
   }
 

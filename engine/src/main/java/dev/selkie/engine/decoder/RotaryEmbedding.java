@@ -3,12 +3,12 @@ package dev.selkie.engine.decoder;
 import java.util.Arrays;
 
 /**
- * Rotary position embedding in the layout of GGUF's llama architecture and of llama2.c: the pairs
- * (2i, 2i+1) of each head turn by position · base^(-2i / dimensions). Sines come from {@link
- * StrictMath}, so that they are the same everywhere.
+ * Rotary position embedding: the pairs of each head turn by position · frequency and grow by a
+ * magnitude. Sines come from {@link StrictMath}, so that they are the same everywhere.
  */
 final class RotaryEmbedding {
   private final int headDimension;
+  private final RotarySpec spec;
   private final double[] frequencies;
   private float[] cosines = {};
   private float[] sines = {};
@@ -17,17 +17,12 @@ final class RotaryEmbedding {
   /**
    * Prepares the frequencies.
    *
-   * @param dimensions leading dimensions of a head that turn, even
-   * @param scale factor on positions: 1, or less with linear scaling
    * @param factors divisor of each pair's frequency, or empty for none
    */
-  RotaryEmbedding(int headDimension, int dimensions, double base, double scale, float[] factors) {
+  RotaryEmbedding(int headDimension, RotarySpec spec, float[] factors) {
     this.headDimension = headDimension;
-    this.frequencies = new double[dimensions / 2];
-    for (int i = 0; i < frequencies.length; i++) {
-      double factor = factors.length == 0 ? 1 : factors[i];
-      frequencies[i] = scale * StrictMath.pow(base, -2.0 * i / dimensions) / factor;
-    }
+    this.spec = spec;
+    this.frequencies = spec.frequencies(factors);
   }
 
   /** Makes sure that positions below {@code count} are in the tables. */
@@ -42,8 +37,8 @@ final class RotaryEmbedding {
     for (int position = positions; position < target; position++) {
       for (int i = 0; i < pairs; i++) {
         double angle = position * frequencies[i];
-        cosines[position * pairs + i] = (float) StrictMath.cos(angle);
-        sines[position * pairs + i] = (float) StrictMath.sin(angle);
+        cosines[position * pairs + i] = (float) (StrictMath.cos(angle) * spec.magnitude());
+        sines[position * pairs + i] = (float) (StrictMath.sin(angle) * spec.magnitude());
       }
     }
     positions = target;
@@ -53,15 +48,19 @@ final class RotaryEmbedding {
   void rotate(float[] x, int at, int heads, int position) {
     int pairs = frequencies.length;
     int table = position * pairs;
+    boolean neighbours = spec.pairing() == Architecture.Pairing.NEIGHBOURS;
+    int step = neighbours ? 2 : 1;
+    int partner = neighbours ? 1 : pairs;
     for (int head = 0; head < heads; head++) {
       int start = at + head * headDimension;
       for (int i = 0; i < pairs; i++) {
-        float a = x[start + 2 * i];
-        float b = x[start + 2 * i + 1];
+        int first = start + step * i;
+        float a = x[first];
+        float b = x[first + partner];
         float cosine = cosines[table + i];
         float sine = sines[table + i];
-        x[start + 2 * i] = a * cosine - b * sine;
-        x[start + 2 * i + 1] = a * sine + b * cosine;
+        x[first] = a * cosine - b * sine;
+        x[first + partner] = a * sine + b * cosine;
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.selkie.engine.decoder;
 
 import dev.selkie.engine.quantization.BlockDecoder;
+import dev.selkie.engine.quantization.TensorRows;
 import dev.selkie.engine.weights.MalformedModelException;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.WeightMemory;
@@ -59,12 +60,37 @@ final class TensorTable {
     return has(name) ? Optional.of(vector(name, length)) : Optional.empty();
   }
 
-  ByteBuffer read(TensorInfo tensor) throws IOException {
-    return source.read(tensor);
+  /** Three dimensions: {@code count} matrices of this shape. */
+  TensorInfo matrices(String name, int count, int rows, int cols) throws MalformedModelException {
+    return require(name, List.of((long) cols, (long) rows, (long) count));
   }
 
-  void read(TensorInfo tensor, ByteBuffer target) throws IOException {
-    source.read(tensor, target);
+  /** Reads the bytes of some rows to the position of {@code target}, which moves behind them. */
+  void read(RowRange range, ByteBuffer target) throws IOException {
+    if (range.isWhole() && range.tensor().bytes() <= Integer.MAX_VALUE) {
+      source.read(range.tensor(), target);
+      return;
+    }
+    int end = Math.toIntExact(target.position() + range.rows() * range.rowBytes());
+    ByteBuffer part = target.duplicate().limit(end);
+    source.read(range.tensor(), range.first() * range.rowBytes(), part);
+    target.position(end);
+  }
+
+  /** Takes one row of a range; {@code row} counts from its first. */
+  @FunctionalInterface
+  interface RowBody {
+    void accept(int row, float[] values);
+  }
+
+  /** Gives some rows as floats, in order. */
+  void forEachRow(RowRange range, RowBody body) throws IOException {
+    TensorRows.forEach(
+        source,
+        range.tensor(),
+        range.first(),
+        range.rows(),
+        (row, values) -> body.accept((int) (row - range.first()), values));
   }
 
   WeightMemory memory() {
@@ -85,11 +111,11 @@ final class TensorTable {
   }
 
   /** Refuses tensors that this architecture would ignore: leaving one out gives wrong logits. */
-  void requireAllUsed() throws MalformedModelException {
+  void requireAllUsed(Architecture architecture) throws MalformedModelException {
     for (String name : tensors.keySet()) {
       if (!used.contains(name)) {
         throw new MalformedModelException(
-            file, "a tensor has no place in architecture llama: " + name);
+            file, "a tensor has no place in architecture " + architecture.label() + ": " + name);
       }
     }
   }

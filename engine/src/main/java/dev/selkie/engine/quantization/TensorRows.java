@@ -30,20 +30,19 @@ public final class TensorRows {
       throws IOException {
     int columns = Math.toIntExact(tensor.dims().get(0));
     long rowBytes = (long) columns / tensor.type().blockValues() * tensor.type().blockBytes();
-    boolean whole = tensor.bytes() <= WHOLE_BYTES;
+    boolean whole = count * columns == tensor.values() && tensor.bytes() <= WHOLE_BYTES;
     long step = whole ? count : Math.max(1, PIECE_BYTES / rowBytes);
     float[] values = new float[columns];
     try {
       for (long done = 0; done < count; done += step) {
         long rows = Math.min(step, count - done);
-        long skipped = whole ? first : 0;
         ByteBuffer data =
             whole
                 ? source.read(tensor)
                 : piece(source, tensor, (first + done) * rowBytes, rows * rowBytes);
         try {
           for (long row = 0; row < rows; row++) {
-            long at = (skipped + row) * columns;
+            long at = row * columns;
             BlockDecoder.decode(tensor.type(), data, at, values, 0, columns);
             body.accept(first + done + row, values);
           }

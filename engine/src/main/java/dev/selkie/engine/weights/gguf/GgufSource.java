@@ -52,6 +52,16 @@ final class GgufSource implements WeightSource {
   }
 
   @Override
+  public void read(TensorInfo tensor, ByteBuffer target) throws IOException {
+    int end = Math.toIntExact(target.position() + tensor.bytes());
+    if (end > target.limit()) {
+      throw new java.nio.BufferOverflowException();
+    }
+    read(tensor, 0, target.duplicate().limit(end));
+    target.position(end);
+  }
+
+  @Override
   public void read(TensorInfo tensor, long offset, ByteBuffer target) throws IOException {
     Place place = place(tensor);
     tensor.requireRange(offset, target.remaining());

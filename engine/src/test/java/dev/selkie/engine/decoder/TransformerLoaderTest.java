@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.testng.annotations.Test;
 
-public class LlamaLoaderTest {
+public class TransformerLoaderTest {
   private static final Path FILE = Path.of("tiny.gguf");
 
   /** A source whose entries and tensors can be changed; every value is {@code value}. */
@@ -100,8 +100,13 @@ public class LlamaLoaderTest {
 
   @Test
   public void load_unfitEntries_areRefused() throws IOException {
-    refusedEntry("general.architecture", "mamba", "must be llama: mamba");
-    refusedEntry("llama.expert_count", 8L, "experts");
+    refusedEntry(
+        "general.architecture",
+        "mamba",
+        "must be one of llama, qwen2, qwen2moe, qwen3, qwen3moe, gemma2, gemma3, phi3, gpt2:"
+            + " mamba");
+    refusedEntry("llama.expert_count", 8L, "the file must say llama.expert_used_count");
+    refusedEntry("llama.attn_logit_softcapping", -1.0, "at least 0: -1.0");
     refusedEntry("llama.block_count", 0L, "llama.block_count must be 1 to");
     refusedEntry("llama.block_count", 1L << 40, "llama.block_count must be 1 to");
     refusedEntry("llama.block_count", "two", "must be of type Long");
@@ -111,7 +116,9 @@ public class LlamaLoaderTest {
     refusedEntry("llama.attention.value_length", 8L, "keys and values");
     refusedEntry("llama.rope.dimension_count", 15L, "rope dimensions");
     refusedEntry("llama.rope.dimension_count", 18L, "rope dimensions");
-    refusedEntry("llama.rope.scaling.type", "yarn", "must be none or linear: yarn");
+    refusedEntry("llama.rope.scaling.type", "ntk", "must be none, linear, yarn or longrope: ntk");
+    refusedEntry("llama.rope.scaling.factor", 0.5, "the rope factor must be in [1, 1024]: 0.5");
+    refusedEntry("llama.attention.scale", Double.NaN, "the scale of attention");
     refusedEntry("llama.rope.freq_base", 0.0, "rope base");
     refusedEntry("llama.attention.layer_norm_rms_epsilon", Double.NaN, "epsilon");
     refusedEntry("llama.feed_forward_length", 95L, "must have dimensions [64, 95]: [64, 96]");
@@ -148,6 +155,19 @@ public class LlamaLoaderTest {
     source.tensors.clear();
     source.tensors.addAll(changed);
     refused(source, rule);
+  }
+
+  @Test
+  public void load_expertsUnderEncryption_areRefusedInOneSentence() throws IOException {
+    Altered source = new Altered();
+    source.entries.put("llama.expert_count", 8L);
+    source.entries.put("llama.expert_used_count", 2L);
+    assertThatThrownBy(
+            () -> load(source, new ExecutionMode.Encrypted(IntegerScheme.W8A8, "test-exact")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a mixture of experts cannot run in mode enc: the server would see which experts each"
+                + " token asks for");
   }
 
   @Test

@@ -1,64 +1,53 @@
 package dev.selkie.engine.decoder;
 
-import dev.selkie.engine.quantization.BlockDecoder;
-import dev.selkie.engine.weights.TensorInfo;
-import dev.selkie.engine.weights.WeightMemory;
 import dev.selkie.kernels.FloatMath;
 import dev.selkie.kernels.WorkerPool;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /*
- * Architecture llama [1]: RMSNorm, rotary positions, grouped-query attention, SwiGLU. A pass puts
- * the new tokens of all sequences in one matrix, so each weight is read once for all of them; only
- * attention looks at sequences apart. Logits do not depend on what else is in the pass: every sum
- * has an order of its own.
+ * A decoder-only transformer [1]: norm, attention over the sequence's own past, norm, feed-forward,
+ * with what the architecture adds to it. A pass puts the new tokens of all sequences in one matrix,
+ * so each weight is read once for all of them; only attention looks at sequences apart. Logits do not
+ * depend on what else is in the pass: every sum has an order of its own.
  *
- * [1] Touvron et al.: LLaMA: Open and Efficient Foundation Language Models, 2023.
+ * [1] Radford et al.: Language Models are Unsupervised Multitask Learners, 2019; Touvron et al.:
+ * LLaMA: Open and Efficient Foundation Language Models, 2023.
  */
-/** The network of architecture llama: weights, and one pass over them. */
-final class LlamaNetwork implements AutoCloseable {
+/** A transformer's weights, and one pass over them. */
+final class TransformerNetwork implements AutoCloseable {
   /** Logits computed at once. */
   private static final int OUTPUT_VALUES = 1 << 24;
 
-  private final LlamaParameters model;
+  private final ModelParameters model;
   private final WorkerPool pool;
-  private final TensorInfo embeddingInfo;
-  private final ByteBuffer embedding;
-  private final WeightMemory memory;
+  private final EmbeddingTable embedding;
+  private final Optional<EmbeddingTable> positions;
   private final RotaryEmbedding rotation;
-  private final Attention attention;
-  private final List<LlamaLayer> layers;
-  private final RmsNorm outputNorm;
+  private final RotaryEmbedding localRotation;
+  private final List<Attention> attentions = new ArrayList<>();
+  private final List<TransformerLayer> layers = new ArrayList<>();
+  private final Normalization outputNorm;
   private final LinearOperator output;
 
-  LlamaNetwork(
-      LlamaParameters model,
-      WorkerPool pool,
-      KeyValuePages pages,
-      LlamaLoader loader,
-      TensorTable tensors)
+  TransformerNetwork(
+      ModelParameters model, WorkerPool pool, KeyValuePages pages, TransformerLoader loader)
       throws IOException {
     this.model = model;
     this.pool = pool;
-    this.attention =
-        new Attention(
-            AttentionSpec.causal(model.heads(), model.kvHeads(), model.headDimension()),
-            pages.layout(),
-            pages.kernels());
     rotation = loader.rotation();
-    layers = new ArrayList<>();
+    localRotation = loader.localRotation();
     for (int i = 0; i < model.layers(); i++) {
+      attentions.add(new Attention(model.attention(i), pages.layout(), pages.kernels()));
       layers.add(loader.layer(i));
     }
     outputNorm = loader.norm("output_norm");
     output = loader.output();
-    embeddingInfo = loader.embedding();
-    embedding = tensors.read(embeddingInfo);
-    memory = tensors.memory();
+    positions = loader.positions();
+    embedding = loader.embedding();
   }
 
   /** Runs one pass; appends the logits of the wanted positions. */
@@ -68,6 +57,7 @@ final class LlamaNetwork implements AutoCloseable {
     for (Piece piece : pass) {
       piece.cache().reserve(piece.start() + piece.tokens());
       rotation.prepare(piece.start() + piece.tokens());
+      localRotation.prepare(piece.start() + piece.tokens());
     }
     Buffers buffers = new Buffers(model, tokens);
     embed(pass, buffers.x());
@@ -82,66 +72,74 @@ final class LlamaNetwork implements AutoCloseable {
   /** Values of one pass, each of shape [tokens, ...]. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Buffers(
-      float[] x, float[] normed, float[] qkv, float[] mixed, float[] gateUp, float[] hidden) {
-    Buffers(LlamaParameters model, int tokens) {
+      float[] x, float[] normed, float[] added, float[] qkv, float[] mixed, Scratch scratch) {
+    Buffers(ModelParameters model, int tokens) {
       this(
+          new float[tokens * model.width()],
           new float[tokens * model.width()],
           new float[tokens * model.width()],
           new float[tokens * (model.queryWidth() + 2 * model.kvWidth())],
           new float[tokens * model.queryWidth()],
-          new float[tokens * 2 * model.hidden()],
-          new float[tokens * model.hidden()]);
+          new Scratch());
     }
   }
 
   private void embed(List<Piece> pass, float[] x) {
     int width = model.width();
+    float[] vector = new float[width];
     for (Piece piece : pass) {
       for (int i = 0; i < piece.tokens(); i++) {
-        long first = (long) piece.ids()[piece.from() + i] * width;
-        BlockDecoder.decode(
-            embeddingInfo.type(), embedding, first, x, (piece.row() + i) * width, width);
+        int at = (piece.row() + i) * width;
+        embedding.decode(piece.ids()[piece.from() + i], x, at);
+        for (int k = at; k < at + width; k++) {
+          x[k] *= model.embeddingScale();
+        }
+        if (positions.isPresent()) {
+          positions.get().decode(piece.start() + i, vector, 0);
+          for (int k = 0; k < width; k++) {
+            x[at + k] += vector[k];
+          }
+        }
       }
     }
   }
 
   private void attend(List<Piece> pass, int index, int tokens, Buffers buffers) {
-    LlamaLayer layer = layers.get(index);
+    TransformerLayer layer = layers.get(index);
     layer.attentionNorm().apply(buffers.x(), tokens, buffers.normed());
     float[] qkv = buffers.qkv();
     layer.queryKeyValue().apply(buffers.normed(), tokens, qkv);
     int queryWidth = model.queryWidth();
     int stride = queryWidth + 2 * model.kvWidth();
+    RotaryEmbedding turning = model.isLocal(index) ? localRotation : rotation;
     for (Piece piece : pass) {
       for (int i = 0; i < piece.tokens(); i++) {
         int at = (piece.row() + i) * stride;
         int position = piece.start() + i;
-        rotation.rotate(qkv, at, model.heads() + model.kvHeads(), position);
+        layer.queryNorm().ifPresent(norm -> norm.heads(qkv, at, model.heads()));
+        layer.keyNorm().ifPresent(norm -> norm.heads(qkv, at + queryWidth, model.kvHeads()));
+        turning.rotate(qkv, at, model.heads() + model.kvHeads(), position);
       }
       int keyAt = piece.row() * stride + queryWidth;
       piece
           .cache()
           .store(index, piece.start(), piece.tokens(), qkv, keyAt, keyAt + model.kvWidth(), stride);
     }
-    attention.apply(pool, pass, index, qkv, stride, buffers.mixed());
-    layer.attentionOutput().apply(buffers.mixed(), tokens, buffers.normed());
-    add(buffers.x(), buffers.normed());
+    attentions.get(index).apply(pool, pass, index, qkv, stride, buffers.mixed());
+    layer.attentionOutput().apply(buffers.mixed(), tokens, buffers.added());
+    layer
+        .attentionPostNorm()
+        .ifPresent(norm -> norm.apply(buffers.added(), tokens, buffers.added()));
+    add(buffers.x(), buffers.added());
   }
 
-  private void feedForward(LlamaLayer layer, int tokens, Buffers buffers) {
+  private void feedForward(TransformerLayer layer, int tokens, Buffers buffers) {
     layer.feedForwardNorm().apply(buffers.x(), tokens, buffers.normed());
-    float[] gateUp = buffers.gateUp();
-    layer.gateUp().apply(buffers.normed(), tokens, gateUp);
-    int hidden = model.hidden();
-    for (int token = 0; token < tokens; token++) {
-      int gate = token * 2 * hidden;
-      int target = token * hidden;
-      for (int i = 0; i < hidden; i++) {
-        buffers.hidden()[target + i] = FloatMath.silu(gateUp[gate + i]) * gateUp[gate + hidden + i];
-      }
-    }
-    layer.down().apply(buffers.hidden(), tokens, buffers.normed());
-    add(buffers.x(), buffers.normed());
+    layer.feedForward().apply(buffers.normed(), tokens, buffers.added(), buffers.scratch());
+    layer
+        .feedForwardPostNorm()
+        .ifPresent(norm -> norm.apply(buffers.added(), tokens, buffers.added()));
+    add(buffers.x(), buffers.added());
   }
 
   private static void add(float[] x, float[] y) {
@@ -167,16 +165,36 @@ final class LlamaNetwork implements AutoCloseable {
       outputNorm.apply(x, tokens, x);
       float[] y = new float[tokens * vocabulary];
       output.apply(x, tokens, y);
+      cap(y);
       for (int i = 0; i < tokens; i++) {
         logits.add(Arrays.copyOfRange(y, i * vocabulary, (i + 1) * vocabulary));
       }
     }
   }
 
+  private void cap(float[] logits) {
+    float most = model.logitCap();
+    for (int i = 0; i < logits.length && most > 0; i++) {
+      logits[i] = most * FloatMath.tanh(logits[i] / most);
+    }
+  }
+
+  /** Tokens that each expert has seen so far, a row for each layer; empty without experts. */
+  List<long[]> expertLoads() {
+    List<long[]> loads = new ArrayList<>();
+    for (TransformerLayer layer : layers) {
+      if (layer.feedForward() instanceof ExpertFeedForward experts) {
+        loads.add(experts.load());
+      }
+    }
+    return loads;
+  }
+
   @Override
   public void close() {
-    layers.forEach(layer -> layer.operators().forEach(LinearOperator::close));
+    layers.forEach(TransformerLayer::close);
     output.close();
-    memory.release(embedding);
+    positions.ifPresent(EmbeddingTable::close);
+    embedding.close();
   }
 }

@@ -1,0 +1,9 @@
+package dev.selkie.engine.decoder;
+
+/** A norm over the values of one token. */
+sealed interface Normalization permits RmsNorm, LayerNorm {
+  /**
+   * {@code x} and {@code y} have shape [tokens, width] and may be one; {@code y} is overwritten.
+   */
+  void apply(float[] x, int tokens, float[] y);
+}

@@ -1,0 +1,224 @@
+package dev.selkie.engine.decoder;
+
+import dev.selkie.engine.decoder.Architecture.Trait;
+import dev.selkie.engine.weights.TensorInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the weights of a transformer under GGUF's names. Matrices that take the same input are
+ * stacked by rows into one: {@code blk.N.attn_qkv}, {@code blk.N.ffn_gate_up}. A matrix may have a
+ * bias.
+ */
+final class TransformerLoader {
+  private final TensorTable tensors;
+  private final ModelParameters model;
+  private final LinearFactory linear;
+  private final List<LinearOperator> made = new ArrayList<>();
+
+  TransformerLoader(TensorTable tensors, ModelParameters model, LinearFactory linear) {
+    this.tensors = tensors;
+    this.model = model;
+    this.linear = linear;
+  }
+
+  /** Everything read so far that must be closed, in order. */
+  List<LinearOperator> made() {
+    return made;
+  }
+
+  EmbeddingTable embedding() throws IOException {
+    return new EmbeddingTable(
+        tensors, tensors.matrix("token_embd.weight", model.vocabulary(), model.width()));
+  }
+
+  /** Vectors of the positions, if the architecture learns them. */
+  Optional<EmbeddingTable> positions() throws IOException {
+    if (!model.architecture().has(Trait.LEARNED_POSITIONS)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new EmbeddingTable(
+            tensors, tensors.matrix("position_embd.weight", model.context(), model.width())));
+  }
+
+  /** For layers that reach all positions. */
+  RotaryEmbedding rotation() throws IOException {
+    int pairs = model.rotary().pairs();
+    // Of longrope's two sets the short one holds within the original context, which is all there
+    // is.
+    tensors.optionalVector("rope_factors_long.weight", pairs);
+    Optional<float[]> factors = tensors.optionalVector("rope_factors_short.weight", pairs);
+    if (factors.isEmpty()) {
+      factors = tensors.optionalVector("rope_freqs.weight", pairs);
+    }
+    return new RotaryEmbedding(model.headDimension(), model.rotary(), factors.orElse(new float[0]));
+  }
+
+  /** For layers with a window. */
+  RotaryEmbedding localRotation() {
+    return new RotaryEmbedding(model.headDimension(), model.localRotary(), new float[0]);
+  }
+
+  Normalization norm(String name) throws IOException {
+    float[] weight = tensors.vector(name + ".weight", model.width());
+    return model.architecture().has(Trait.LAYER_NORM)
+        ? new LayerNorm(weight, tensors.vector(name + ".bias", model.width()), model.epsilon())
+        : new RmsNorm(weight, model.epsilon());
+  }
+
+  private Optional<Normalization> postNorm(String name) throws IOException {
+    return model.architecture().has(Trait.POST_NORMS) ? Optional.of(norm(name)) : Optional.empty();
+  }
+
+  private Optional<RmsNorm> headNorm(String name) throws IOException {
+    return model.architecture().has(Trait.HEAD_NORMS)
+        ? Optional.of(
+            new RmsNorm(tensors.vector(name + ".weight", model.headDimension()), model.epsilon()))
+        : Optional.empty();
+  }
+
+  TransformerLayer layer(int index) throws IOException {
+    String prefix = "blk." + index + ".";
+    int width = model.width();
+    return new TransformerLayer(
+        norm(prefix + "attn_norm"),
+        queryKeyValue(prefix),
+        headNorm(prefix + "attn_q_norm"),
+        headNorm(prefix + "attn_k_norm"),
+        stacked(
+            prefix + "attn_output", model.queryWidth(), new Part(prefix + "attn_output", width)),
+        postNorm(prefix + "post_attention_norm"),
+        norm(prefix + "ffn_norm"),
+        model.experts().isPresent() ? experts(prefix, model.experts().get()) : dense(prefix),
+        postNorm(prefix + "post_ffw_norm"));
+  }
+
+  private LinearOperator queryKeyValue(String prefix) throws IOException {
+    String name = prefix + "attn_qkv";
+    int width = model.width();
+    int kv = model.kvWidth();
+    if (model.architecture().has(Trait.FUSED_QUERY_KEY_VALUE) && tensors.has(name + ".weight")) {
+      return stacked(name, width, new Part(name, model.queryWidth() + 2 * kv));
+    }
+    return stacked(
+        name,
+        width,
+        new Part(prefix + "attn_q", model.queryWidth()),
+        new Part(prefix + "attn_k", kv),
+        new Part(prefix + "attn_v", kv));
+  }
+
+  private FeedForward dense(String prefix) throws IOException {
+    Architecture architecture = model.architecture();
+    boolean gated = !architecture.has(Trait.UNGATED);
+    int hidden = model.hidden();
+    Part up = new Part(prefix + "ffn_up", hidden);
+    LinearOperator first;
+    if (!gated) {
+      first = stacked(prefix + "ffn_up", model.width(), up);
+    } else if (architecture.has(Trait.FUSED_GATE_UP)) {
+      first = stacked(prefix + "ffn_up", model.width(), new Part(prefix + "ffn_up", 2 * hidden));
+    } else {
+      first =
+          stacked(prefix + "ffn_gate_up", model.width(), new Part(prefix + "ffn_gate", hidden), up);
+    }
+    LinearOperator down =
+        stacked(prefix + "ffn_down", hidden, new Part(prefix + "ffn_down", model.width()));
+    return new DenseFeedForward(first, down, architecture.activation(), gated);
+  }
+
+  private FeedForward experts(String prefix, ExpertSpec spec) throws IOException {
+    int width = model.width();
+    int hidden = spec.hidden();
+    TensorInfo router = tensors.matrix(prefix + "ffn_gate_inp.weight", spec.count(), width);
+    TensorInfo gate =
+        tensors.matrices(prefix + "ffn_gate_exps.weight", spec.count(), hidden, width);
+    TensorInfo up = tensors.matrices(prefix + "ffn_up_exps.weight", spec.count(), hidden, width);
+    TensorInfo down =
+        tensors.matrices(prefix + "ffn_down_exps.weight", spec.count(), width, hidden);
+    List<FeedForward> experts = new ArrayList<>();
+    for (int e = 0; e < spec.count(); e++) {
+      long rows = (long) e * hidden;
+      RowRange ownGate = new RowRange(gate, rows, hidden);
+      RowRange ownUp = new RowRange(up, rows, hidden);
+      RowRange ownDown = new RowRange(down, (long) e * width, width);
+      experts.add(
+          new DenseFeedForward(
+              create(prefix + "ffn_gate_up_exps." + e, List.of(ownGate, ownUp)),
+              create(prefix + "ffn_down_exps." + e, List.of(ownDown)),
+              model.architecture().activation(),
+              true));
+    }
+    LinearOperator routing =
+        linear.createFloat32(
+            new MatrixReader(tensors, prefix + "ffn_gate_inp", List.of(RowRange.all(router))));
+    made.add(routing);
+    return new ExpertFeedForward(
+        spec,
+        width,
+        model.architecture().has(Trait.NORMALIZED_ROUTING),
+        routing,
+        experts,
+        spec.sharedHidden() == 0 ? Optional.empty() : Optional.of(shared(prefix, spec)));
+  }
+
+  private ExpertFeedForward.Shared shared(String prefix, ExpertSpec spec) throws IOException {
+    int hidden = spec.sharedHidden();
+    LinearOperator gateUp =
+        stacked(
+            prefix + "ffn_gate_up_shexp",
+            model.width(),
+            new Part(prefix + "ffn_gate_shexp", hidden),
+            new Part(prefix + "ffn_up_shexp", hidden));
+    LinearOperator down =
+        stacked(
+            prefix + "ffn_down_shexp", hidden, new Part(prefix + "ffn_down_shexp", model.width()));
+    return new ExpertFeedForward.Shared(
+        new DenseFeedForward(gateUp, down, model.architecture().activation(), true),
+        tensors.vector(prefix + "ffn_gate_inp_shexp.weight", model.width()));
+  }
+
+  /** The output matrix, which may be the embedding. */
+  LinearOperator output() throws IOException {
+    String name = tensors.has("output.weight") ? "output" : "token_embd";
+    return stacked("output", model.width(), new Part(name, model.vocabulary()));
+  }
+
+  /** A tensor without {@code .weight} or {@code .bias}, and its rows. */
+  private record Part(String name, int rows) {}
+
+  private LinearOperator stacked(String name, int cols, Part... parts) throws IOException {
+    List<RowRange> ranges = new ArrayList<>();
+    for (Part part : parts) {
+      ranges.add(RowRange.all(tensors.matrix(part.name() + ".weight", part.rows(), cols)));
+    }
+    LinearOperator product = create(name, ranges);
+    int rows = Arrays.stream(parts).mapToInt(Part::rows).sum();
+    float[] bias = new float[rows];
+    boolean biased = false;
+    int at = 0;
+    for (Part part : parts) {
+      String biasName = part.name() + ".bias";
+      if (tensors.has(biasName)) {
+        System.arraycopy(tensors.vector(biasName, part.rows()), 0, bias, at, part.rows());
+        biased = true;
+      }
+      at += part.rows();
+    }
+    return biased ? new BiasedLinear(product, bias) : product;
+  }
+
+  private LinearOperator create(String name, List<RowRange> ranges) throws IOException {
+    List<LinearOperator> stripes = new ArrayList<>();
+    for (MatrixReader stripe : new MatrixReader(tensors, name, ranges).stripes()) {
+      LinearOperator product = linear.create(stripe);
+      made.add(product);
+      stripes.add(product);
+    }
+    return stripes.size() == 1 ? stripes.get(0) : new StripedLinear(stripes);
+  }
+}
