@@ -142,9 +142,9 @@ final class CompareCommand implements Callable<Integer> {
               Locale.ROOT,
               "  difference %+.2f points [%+.2f, %+.2f], McNemar p = %.3g; lost %d, won %d,"
                   + " wrong in another way %d%n",
-              -test.lossPoints(),
-              -test.ci95().get(1),
-              -test.ci95().get(0),
+              0.0 - test.lossPoints(),
+              0.0 - test.ci95().get(1),
+              0.0 - test.ci95().get(0),
               test.mcnemarP(),
               test.harmful(),
               test.beneficial(),

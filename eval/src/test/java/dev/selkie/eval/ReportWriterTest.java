@@ -7,6 +7,7 @@ import dev.selkie.datasets.Dataset;
 import dev.selkie.datasets.MalformedDataException;
 import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.linear.IntegerScheme;
+import dev.selkie.eval.report.Figures;
 import dev.selkie.eval.report.ReportWriter;
 import dev.selkie.eval.run.ModeKey;
 import java.io.ByteArrayInputStream;
@@ -56,7 +57,7 @@ public class ReportWriterTest {
   }
 
   private static Document parse(String html) throws Exception {
-    String xml = html.substring(html.indexOf("<html"));
+    String xml = html.substring(Math.max(0, html.indexOf("<html")));
     return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
@@ -98,6 +99,24 @@ public class ReportWriterTest {
     String html = Files.readString(ReportWriter.write(run(List.of(W8A8), clear())));
     parse(html);
     assertThat(html).contains("What fewer bits cost", "Wrong answers, percent");
+  }
+
+  @Test
+  public void figures_standAlone() throws Exception {
+    Figures figures = Figures.of(run(List.of(F32, W8A8, ENC), clear()));
+    for (String svg : List.of(figures.lossAgainstLatency(), figures.subjects(), figures.stages())) {
+      Document document = parse(svg);
+      assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
+      assertThat(document.getElementsByTagName("style").getLength()).isEqualTo(1);
+      assertThat(svg.replace("http://www.w3.org/", ""))
+          .doesNotContain("http:", "https:", "<script");
+    }
+  }
+
+  @Test
+  public void figures_noEncryptedMode_hasNoStages() throws Exception {
+    Figures figures = Figures.of(run(List.of(F32), clear()));
+    assertThatThrownBy(figures::stages).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

