@@ -126,14 +126,23 @@ public enum TinyArchitecture {
     return ids;
   }
 
-  /** Writes the model in float32. */
-  public void write(Path file) throws IOException {
+  private TinyTensors made() {
     TinyTensors made = new TinyTensors(architecture);
     recipe.accept(made);
-    Map<TensorInfo, float[]> tensors = made.tensors();
+    return made;
+  }
+
+  /** The model's tensors with their values. */
+  public Map<TensorInfo, float[]> tensors() {
+    return made().tensors();
+  }
+
+  /** Writes the model in float32. */
+  public void write(Path file) throws IOException {
+    Map<TensorInfo, float[]> tensors = tensors();
     GgufWriter.write(
         file,
-        new Metadata(made.entries()),
+        new Metadata(made().entries()),
         List.copyOf(tensors.keySet()),
         tensor -> {
           float[] values = tensors.get(tensor);

@@ -33,22 +33,22 @@ public final class ReportWriter {
     LeadSection lead = new LeadSection(summary);
     Palette palette = new Palette(summary);
     return """
-        <!DOCTYPE html>
-        <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
-        <head>
-        <meta charset="utf-8"/>
-        <meta name="viewport" content="width=device-width, initial-scale=1"/>
-        <link rel="icon" href="data:,"/>
-        <title>%s</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        <main>
-        %s</main>
-        </body>
-        </html>
-        """
+    <!DOCTYPE html>
+    <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
+    <head>
+    <meta charset="utf-8"/>
+    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+    <link rel="icon" href="data:,"/>
+    <title>%s</title>
+    <style>
+    %s</style>
+    </head>
+    <body>
+    <main>
+    %s</main>
+    </body>
+    </html>
+    """
         .formatted(
             Text.escape(lead.title()),
             StyleSheet.read("figures.css") + StyleSheet.read("report.css"),
@@ -68,15 +68,16 @@ public final class ReportWriter {
     LossLatencyFigure figure = new LossLatencyFigure(summary, palette);
     boolean byEquality = summary.modes().stream().anyMatch(mode -> mode.byEquality() != null);
     return """
-        <figure>
-        %s%s<figcaption>Lower and further left is better. Lines are 95 %% intervals; a diamond is an encrypted mode.%s</figcaption>
-        </figure>
-        """
+    <figure>
+    %s%s<figcaption>Lower and further left is better. Lines are 95 %% intervals; a diamond is an encrypted mode.%s</figcaption>
+    </figure>
+    """
         .formatted(
             figure.svg(WIDE, 440, "wide"),
             figure.svg(NARROW, 380, "narrow"),
             byEquality
-                ? " Its loss is that of its clear twin on all questions, by the equality checked below."
+                ? " Its loss is that of its clear twin on all questions, by the equality checked"
+                    + " below."
                 : "");
   }
 
@@ -86,11 +87,11 @@ public final class ReportWriter {
       return "";
     }
     return """
-        <h2>Where an encrypted question spends its time</h2>
-        <figure>
-        %s%s<figcaption>%s</figcaption>
-        </figure>
-        """
+    <h2>Where an encrypted question spends its time</h2>
+    <figure>
+    %s%s<figcaption>%s</figcaption>
+    </figure>
+    """
         .formatted(
             figure.svg(WIDE, "wide"), figure.svg(NARROW, "narrow"), Text.escape(figure.caption()));
   }
@@ -98,11 +99,11 @@ public final class ReportWriter {
   private static String subjects(EvaluationSummary summary, Palette palette) {
     SubjectFigure figure = new SubjectFigure(summary, palette);
     return """
-        <h2>Subject by subject</h2>
-        <p>Share of right answers in %s style.</p>
-        %s<figure>
-        %s%s</figure>
-        """
+    <h2>Subject by subject</h2>
+    <p>Share of right answers in %s style.</p>
+    %s<figure>
+    %s%s</figure>
+    """
         .formatted(
             Text.escape(summary.headline()),
             figure.legend(),
@@ -112,8 +113,8 @@ public final class ReportWriter {
 
   private static String footer() {
     return """
-        <footer>Made by Selkie from <code>summary.json</code> in the same folder; <code>selkie report</code> makes it again.
-        Answers are in <code>samples.jsonl</code>, the accuracies as a table in <code>results.csv</code>, what was run in <code>run.json</code>.</footer>
-        """;
+    <footer>Made by Selkie from <code>summary.json</code> in the same folder; <code>selkie report</code> makes it again.
+    Answers are in <code>samples.jsonl</code>, the accuracies as a table in <code>results.csv</code>, what was run in <code>run.json</code>.</footer>
+    """;
   }
 }
