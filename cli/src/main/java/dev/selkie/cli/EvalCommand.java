@@ -68,7 +68,7 @@ final class EvalCommand implements Callable<Integer> {
       names = "--style",
       split = ",",
       paramLabel = "STYLE",
-      description = "letters, cloze or both (default: the task's).")
+      description = "letters, lm-eval, helm, cloze, or several of them (default: the task's).")
   private @Nullable List<String> styles;
 
   @Option(

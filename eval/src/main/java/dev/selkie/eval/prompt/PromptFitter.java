@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * Turns questions into token ids. A prompt that is too long loses its last examples one at a time,
- * as in MMLU's own script; a question that is too long by itself loses its beginning.
+ * as in MMLU's own script, and a question that is too long by itself loses its beginning; in
+ * lm-eval's style the whole prompt loses its beginning at once, as that harness does it.
  */
 public final class PromptFitter {
   /**
@@ -46,8 +47,24 @@ public final class PromptFitter {
     return contextLength;
   }
 
-  /** The question after as many of the shots as fit. */
+  /** The question after as many of the shots as fit, or after what is left of them. */
   public FittedPrompt fit(PromptStyle style, List<McqQuestion> shots, McqQuestion question) {
+    return style.cutsTheBeginning()
+        ? cutBeginning(style, shots, question)
+        : dropShots(style, shots, question);
+  }
+
+  private FittedPrompt cutBeginning(
+      PromptStyle style, List<McqQuestion> shots, McqQuestion question) {
+    ScoringRequest request =
+        request(style, shots, question, beginning(style, shots, question.subject()));
+    int excess = request.tokens() - contextLength;
+    return excess <= 0
+        ? new FittedPrompt(request, 0, 0)
+        : new FittedPrompt(cut(question, request, excess, 0), 0, excess);
+  }
+
+  private FittedPrompt dropShots(PromptStyle style, List<McqQuestion> shots, McqQuestion question) {
     int alone = tokenizer.encode(Prompts.item(style, question)).length;
     for (int kept = shots.size(); ; kept--) {
       int[] beginning = beginning(style, shots.subList(0, kept), question.subject());
@@ -60,7 +77,8 @@ public final class PromptFitter {
         return new FittedPrompt(request, shots.size() - kept, 0);
       }
       if (kept == 0) {
-        return new FittedPrompt(cut(question, request, excess), shots.size(), excess);
+        int first = tokenizer.addBos() && tokenizer.bos() >= 0 ? 1 : 0;
+        return new FittedPrompt(cut(question, request, excess, first), shots.size(), excess);
       }
     }
   }
@@ -101,9 +119,9 @@ public final class PromptFitter {
     return mismatch < 0 ? length : mismatch;
   }
 
-  private ScoringRequest cut(McqQuestion question, ScoringRequest request, int excess) {
+  /** Cuts {@code excess} ids out of the context, after its first {@code first} ones. */
+  private ScoringRequest cut(McqQuestion question, ScoringRequest request, int excess, int first) {
     int[] context = request.context();
-    int first = tokenizer.addBos() && tokenizer.bos() >= 0 ? 1 : 0;
     int rest = context.length - excess - first;
     if (rest < 1) {
       throw new IllegalArgumentException(

@@ -6,14 +6,20 @@ import java.util.List;
 
 /*
  * Letters is the prompt of MMLU's own script [1], byte for byte: its helper puts a blank before the
- * subject, so the header has two. Cloze asks for the choice's text, as lm-eval's
- * mmlu_continuation does; without a header.
+ * subject, so the header has two. The harness's [2] has one, and strips the question. HELM's [3]
+ * begins each question with a word. Cloze asks for the choice's text without a header, as the
+ * harness's mmlu_continuation does.
  *
  * [1] https://github.com/hendrycks/test, evaluate.py
+ * [2] https://github.com/EleutherAI/lm-evaluation-harness, tasks/mmlu/default/_default_template_yaml
+ * [3] https://github.com/stanford-crfm/helm, multiple_choice_joint_adapter.py
  */
 
 /** Questions as the text that a model sees. */
 public final class Prompts {
+  private static final String HEADER =
+      "The following are multiple choice questions (with answers) about %s%s.\n\n";
+
   private Prompts() {}
 
   /** The text that is scored against {@link #continuations}: shots, then the question. */
@@ -23,10 +29,7 @@ public final class Prompts {
 
   /** The beginning of {@link #context} that all questions of a subject share. */
   static String shared(PromptStyle style, List<McqQuestion> shots, String subject) {
-    StringBuilder text = new StringBuilder();
-    if (style == PromptStyle.LETTERS) {
-      text.append(header(subject));
-    }
+    StringBuilder text = new StringBuilder(header(style, subject));
     for (McqQuestion shot : shots) {
       text.append(item(style, shot))
           .append(continuations(style, shot).get(shot.answer()))
@@ -35,26 +38,34 @@ public final class Prompts {
     return text.toString();
   }
 
-  /** The four texts that may follow, each with its leading blank. */
+  /** The texts that may follow, one a choice, each with its leading blank. */
   public static List<String> continuations(PromptStyle style, McqQuestion question) {
-    return switch (style) {
-      case LETTERS -> List.of(" A", " B", " C", " D");
-      case CLOZE -> question.choices().stream().map(choice -> " " + choice).toList();
-    };
+    return style.letters()
+        ? List.of(" A", " B", " C", " D")
+        : question.choices().stream().map(choice -> " " + choice).toList();
   }
 
-  private static String header(String subject) {
-    return "The following are multiple choice questions (with answers) about  "
-        + subject.replace('_', ' ')
-        + ".\n\n";
+  private static String header(PromptStyle style, String subject) {
+    String name = subject.replace('_', ' ');
+    return switch (style) {
+      case LETTERS -> HEADER.formatted(" ", name);
+      case LM_EVAL, HELM -> HEADER.formatted("", name);
+      case CLOZE -> "";
+    };
   }
 
   /** The question alone, as far as the continuations. */
   static String item(PromptStyle style, McqQuestion question) {
-    if (style == PromptStyle.CLOZE) {
-      return "Question: " + question.question() + "\nAnswer:";
-    }
-    StringBuilder text = new StringBuilder(question.question());
+    return switch (style) {
+      case LETTERS -> question.question() + choices(question);
+      case LM_EVAL -> question.question().strip() + choices(question);
+      case HELM -> "Question: " + question.question() + choices(question);
+      case CLOZE -> "Question: " + question.question() + "\nAnswer:";
+    };
+  }
+
+  private static String choices(McqQuestion question) {
+    StringBuilder text = new StringBuilder();
     for (int i = 0; i < McqQuestion.CHOICES; i++) {
       text.append('\n').append((char) ('A' + i)).append(". ").append(question.choices().get(i));
     }

@@ -45,7 +45,7 @@ public final class AccuracyPass {
       throws IOException {
     ModeKey mode = ModeKey.of(decoder.mode());
     QuestionScorer scorer = new DecoderScorer(decoder, batchTokens);
-    int batches = style == PromptStyle.LETTERS ? 1 : BATCHES_IN_GROUP;
+    int batches = style.letters() ? 1 : BATCHES_IN_GROUP;
     List<Waiting> group = new ArrayList<>();
     int tokens = 0;
     for (McqQuestion question : questionnaire.firstBySubject(limit)) {
@@ -89,6 +89,7 @@ public final class AccuracyPass {
               question.answer(),
               Arrays.stream(scores.get(i)).boxed().toList(),
               question.choices().stream().map(AccuracyPass::bytes).toList(),
+              question.choices().stream().map(AccuracyPass::characters).toList(),
               prompt.request().context().length,
               prompt.request().shared(),
               prompt.droppedShots(),
@@ -96,6 +97,10 @@ public final class AccuracyPass {
               millis));
     }
     folder.append(samples);
+  }
+
+  private static int characters(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   private static int bytes(String text) {

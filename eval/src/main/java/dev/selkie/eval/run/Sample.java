@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param subject the question's subject
  * @param answer index of the right choice
  * @param scores natural log-probability of each choice
- * @param bytes UTF-8 bytes of each choice's text, for the normalised score
+ * @param bytes UTF-8 bytes of each choice's text, for the score per byte
+ * @param characters code points of each choice's text, for the score per character
  * @param tokens tokens of the context
  * @param sharedTokens of these, tokens that other questions begin with too, computed once for all
  * @param droppedShots few-shot examples left out to make it fit
@@ -32,6 +33,7 @@ public record Sample(
     int answer,
     List<Double> scores,
     List<Integer> bytes,
+    List<Integer> characters,
     int tokens,
     int sharedTokens,
     int droppedShots,
@@ -48,8 +50,13 @@ public record Sample(
     Objects.requireNonNull(subject);
     scores = List.copyOf(scores);
     bytes = List.copyOf(bytes);
-    if (scores.size() != bytes.size() || answer < 0 || answer >= scores.size()) {
-      throw new IllegalArgumentException("sample must have one score and length a choice: " + id);
+    characters = List.copyOf(characters);
+    if (scores.size() != bytes.size()
+        || scores.size() != characters.size()
+        || answer < 0
+        || answer >= scores.size()) {
+      throw new IllegalArgumentException(
+          "sample must have one score and two lengths a choice: " + id);
     }
   }
 
@@ -70,9 +77,18 @@ public record Sample(
 
   /** The choice with the largest score per byte of its text. */
   public int predictedPerByte() {
+    return predictedPer(bytes);
+  }
+
+  /** The choice with the largest score per character of its text: lm-eval's {@code acc_norm}. */
+  public int predictedPerCharacter() {
+    return predictedPer(characters);
+  }
+
+  private int predictedPer(List<Integer> lengths) {
     double[] normalized = scoreArray();
     for (int i = 0; i < normalized.length; i++) {
-      normalized[i] /= Math.max(1, bytes.get(i));
+      normalized[i] /= Math.max(1, lengths.get(i));
     }
     return ChoiceDistribution.best(normalized);
   }

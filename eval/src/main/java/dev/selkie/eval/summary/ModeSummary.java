@@ -99,6 +99,7 @@ public record ModeSummary(
    * @param macroAccuracy mean of the subjects' accuracies
    * @param perByteAccuracy accuracy when scores are divided by the bytes of the choice; null for
    *     letters
+   * @param perCharacterAccuracy the same by its characters
    * @param ties questions with more than one best score
    * @param questionsWithDroppedShots questions that lost few-shot examples to fit
    * @param truncatedQuestions questions that lost tokens to fit
@@ -116,6 +117,7 @@ public record ModeSummary(
       List<Double> accuracyCi95,
       double macroAccuracy,
       @Nullable Double perByteAccuracy,
+      @Nullable Double perCharacterAccuracy,
       int ties,
       int questionsWithDroppedShots,
       int truncatedQuestions,

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /** Counts the answers of one mode in one style. */
 final class StyleTally {
@@ -42,9 +43,8 @@ final class StyleTally {
         all.value(),
         all.wilson().toList(),
         subjects.stream().mapToDouble(Group::accuracy).average().orElseThrow(),
-        style == PromptStyle.CLOZE
-            ? proportion(samples, sample -> sample.predictedPerByte() == sample.answer()).value()
-            : null,
+        style.letters() ? null : accuracy(samples, Sample::predictedPerByte),
+        style.letters() ? null : accuracy(samples, Sample::predictedPerCharacter),
         count(samples, sample -> ChoiceDistribution.tied(sample.scoreArray())),
         count(samples, sample -> sample.droppedShots() > 0),
         count(samples, sample -> sample.truncatedTokens() > 0),
@@ -69,6 +69,10 @@ final class StyleTally {
 
   private static boolean right(Sample sample) {
     return sample.predicted() == sample.answer();
+  }
+
+  private static double accuracy(List<Sample> samples, ToIntFunction<Sample> prediction) {
+    return proportion(samples, sample -> prediction.applyAsInt(sample) == sample.answer()).value();
   }
 
   private static int count(List<Sample> samples, Predicate<Sample> condition) {

@@ -70,6 +70,21 @@ public class PromptFitterTest {
   }
 
   @Test
+  public void fit_lmEval_keepsTheEndOfTheWholePrompt() {
+    int whole = tokens(PromptStyle.LM_EVAL, 5);
+    FittedPrompt prompt =
+        new PromptFitter(TOKENIZER, whole - 30)
+            .fit(PromptStyle.LM_EVAL, Collections.nCopies(5, QUESTION), QUESTION);
+
+    assertThat(prompt.droppedShots()).isZero();
+    assertThat(prompt.truncatedTokens()).isEqualTo(30);
+    assertThat(prompt.request().tokens()).isEqualTo(whole - 30);
+    assertThat(prompt.request().shared()).isZero();
+    assertThat(Prompts.context(PromptStyle.LM_EVAL, Collections.nCopies(5, QUESTION), QUESTION))
+        .endsWith(text(prompt));
+  }
+
+  @Test
   public void fit_choicesLongerThanContext_isRefused() {
     assertThatThrownBy(
             () -> new PromptFitter(TOKENIZER, 6).fit(PromptStyle.CLOZE, List.of(), QUESTION))

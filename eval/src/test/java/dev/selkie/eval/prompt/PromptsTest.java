@@ -46,6 +46,26 @@ public class PromptsTest {
   }
 
   @Test
+  public void lmEval_oneShot_isTheHarnessPrompt() {
+    assertThat(Prompts.context(PromptStyle.LM_EVAL, List.of(SHOT), QUESTION))
+        .isEqualTo(
+            "The following are multiple choice questions (with answers) about abstract algebra.\n"
+                + "\n"
+                + "Find all c in Z_3.\nA. 0\nB. 1\nC. 2\nD. 3\nAnswer: B\n\n"
+                + "Find the degree\nof Q.\nA. 0 \nB. 4\nC. None\nD. 6\nAnswer:");
+  }
+
+  @Test
+  public void helm_oneShot_beginsWithTheWord() {
+    assertThat(Prompts.context(PromptStyle.HELM, List.of(SHOT), QUESTION))
+        .isEqualTo(
+            "The following are multiple choice questions (with answers) about abstract algebra.\n"
+                + "\n"
+                + "Question: Find all c in Z_3.\nA. 0\nB. 1\nC. 2\nD. 3\nAnswer: B\n\n"
+                + "Question:  Find the degree\nof Q. \nA. 0 \nB. 4\nC. None\nD. 6\nAnswer:");
+  }
+
+  @Test
   public void cloze_oneShot_asksForTheText() {
     assertThat(Prompts.context(PromptStyle.CLOZE, List.of(SHOT), QUESTION))
         .isEqualTo(
