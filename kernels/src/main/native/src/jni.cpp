@@ -68,29 +68,6 @@ selkie::Rows rows_of(const uint8_t *w, const Shape &shape) {
           static_cast<size_t>(shape.to)};
 }
 
-/* Q8_0 and Q4_0 differ only in the loop. */
-template <typename Loop>
-void multiply_blocks(JNIEnv *env, Loop loop, jobject w, const Shape &shape, jbyteArray x,
-                     jfloatArray scales, jfloatArray y) {
-  const uint8_t *weights = bytes(env, w);
-  if (weights == nullptr) {
-    return;
-  }
-  const jint blocks = shape.cols / 32;
-  const auto factors =
-      scratch<jfloat>(env, static_cast<size_t>(TOKEN_TILE) * static_cast<size_t>(blocks));
-  if (factors == nullptr) {
-    return;
-  }
-  for_token_tiles<jbyte, jfloat>(
-      env, shape, x, y, [&](jint token, jint count, const jbyte *inputs, jfloat *outputs) {
-        get(env, scales, token * blocks, count * blocks, factors.get());
-        if (!env->ExceptionCheck()) {
-          loop(rows_of(weights, shape), inputs, factors.get(), static_cast<size_t>(count), outputs);
-        }
-      });
-}
-
 }  // namespace
 
 extern "C" {
@@ -129,24 +106,6 @@ JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyF32(
       env, shape, x, y, [&](jint, jint count, const jfloat *inputs, jfloat *outputs) {
         loops->float32(rows_of(weights, shape), inputs, static_cast<size_t>(count), outputs);
       });
-}
-
-JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyQ8(
-    JNIEnv *env, jclass, jint level, jobject w, jint rows, jint cols, jint from, jint to,
-    jbyteArray x, jfloatArray scales, jint tokens, jfloatArray y) {
-  const selkie::Loops *loops = loops_of(env, level);
-  if (loops != nullptr) {
-    multiply_blocks(env, loops->q8, w, {rows, cols, from, to, tokens}, x, scales, y);
-  }
-}
-
-JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyQ4(
-    JNIEnv *env, jclass, jint level, jobject w, jint rows, jint cols, jint from, jint to,
-    jbyteArray x, jfloatArray scales, jint tokens, jfloatArray y) {
-  const selkie::Loops *loops = loops_of(env, level);
-  if (loops != nullptr) {
-    multiply_blocks(env, loops->q4, w, {rows, cols, from, to, tokens}, x, scales, y);
-  }
 }
 
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyInt(

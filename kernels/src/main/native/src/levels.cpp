@@ -8,7 +8,7 @@ namespace selkie {
 namespace {
 
 #define SELKIE_LOOPS(level) \
-  { level::float32, level::q8, level::q4, level::integers, level::residues }
+  { level::float32, level::integers, level::residues }
 
 constexpr Loops SCALAR = SELKIE_LOOPS(scalar);
 

@@ -40,9 +40,6 @@ struct ResidueProduct {
 struct Loops {
   /* w float32, x [tokens, cols]. */
   void (*float32)(const Rows &rows, const float *x, size_t tokens, float *y);
-  /* w in GGUF blocks of 32, x int8 [tokens, cols], scales [tokens, cols / 32]. */
-  void (*q8)(const Rows &rows, const int8_t *x, const float *scales, size_t tokens, float *y);
-  void (*q4)(const Rows &rows, const int8_t *x, const float *scales, size_t tokens, float *y);
   /* w int8, x int16 [tokens, cols], exact. */
   void (*integers)(const Rows &rows, const int16_t *x, size_t tokens, int64_t *y);
   /* False if there is no memory. */
@@ -52,8 +49,6 @@ struct Loops {
 #define SELKIE_DECLARE_LOOPS(level)                                                         \
   namespace level {                                                                         \
   void float32(const Rows &rows, const float *x, size_t tokens, float *y);                  \
-  void q8(const Rows &rows, const int8_t *x, const float *scales, size_t tokens, float *y); \
-  void q4(const Rows &rows, const int8_t *x, const float *scales, size_t tokens, float *y); \
   void integers(const Rows &rows, const int16_t *x, size_t tokens, int64_t *y);             \
   bool residues(const ResidueProduct &product);                                             \
   }

@@ -6,10 +6,6 @@ import java.nio.FloatBuffer;
 
 /** The plain Java twin: what the native kernels are checked against, and the fallback. */
 final class JavaKernels implements Kernels {
-  private static final int BLOCK = 32;
-  private static final int Q8_BYTES = 2 + BLOCK;
-  private static final int Q4_BYTES = 2 + BLOCK / 2;
-
   @Override
   public String name() {
     return "java";
@@ -53,85 +49,37 @@ final class JavaKernels implements Kernels {
     return (sum0 + sum1) + (sum2 + sum3);
   }
 
+  /** The twin keeps the file's own order. */
   @Override
-  public void multiplyQ8(
-      ByteBuffer w,
-      int rows,
-      int cols,
-      int from,
-      int to,
-      byte[] x,
-      float[] scales,
-      int tokens,
-      float[] y) {
-    Shapes.checkBlocks(w, Q8_BYTES, rows, cols, from, to, x, scales, tokens, y);
-    ByteBuffer weights = littleEndian(w);
-    byte[] values = new byte[cols];
-    float[] rowScales = new float[cols / BLOCK];
-    for (int i = from; i < to; i++) {
-      for (int block = 0; block < rowScales.length; block++) {
-        int at = (i * rowScales.length + block) * Q8_BYTES;
-        rowScales[block] = HalfFloat.toFloat(weights.getShort(at));
-        weights.get(at + 2, values, block * BLOCK, BLOCK);
-      }
-      multiplyRow(values, rowScales, x, scales, tokens, y, rows, i);
-    }
+  public long packedBytes(BlockFormat format, int rows, int cols) {
+    Shapes.checkBlockMatrix(format, rows, cols);
+    return rows * format.rowBytes(cols);
   }
 
   @Override
-  public void multiplyQ4(
-      ByteBuffer w,
-      int rows,
-      int cols,
-      int from,
-      int to,
-      byte[] x,
-      float[] scales,
-      int tokens,
-      float[] y) {
-    Shapes.checkBlocks(w, Q4_BYTES, rows, cols, from, to, x, scales, tokens, y);
-    ByteBuffer weights = littleEndian(w);
-    byte[] values = new byte[cols];
-    float[] rowScales = new float[cols / BLOCK];
-    for (int i = from; i < to; i++) {
-      for (int block = 0; block < rowScales.length; block++) {
-        int at = (i * rowScales.length + block) * Q4_BYTES;
-        rowScales[block] = HalfFloat.toFloat(weights.getShort(at));
-        for (int j = 0; j < BLOCK / 2; j++) {
-          int pair = weights.get(at + 2 + j);
-          values[block * BLOCK + j] = (byte) ((pair & 0xf) - 8);
-          values[block * BLOCK + BLOCK / 2 + j] = (byte) (((pair >>> 4) & 0xf) - 8);
-        }
-      }
-      multiplyRow(values, rowScales, x, scales, tokens, y, rows, i);
-    }
+  public void pack(ByteBuffer blocks, PackedBlocks target, int from, int to) {
+    Shapes.checkPack(blocks, target, from, to, packedBytes(target));
+    int rowBytes = (int) target.format().rowBytes(target.cols());
+    ByteBuffer part = blocks.duplicate().limit(to * rowBytes).position(from * rowBytes);
+    target.memory().duplicate().clear().position(from * rowBytes).put(part);
   }
 
-  /**
-   * One row: an exact int32 sum per block, then blocks added in ascending order as floats. The
-   * native kernels round at the same places, so results are equal bit for bit.
-   */
-  private static void multiplyRow(
-      byte[] values,
-      float[] rowScales,
-      byte[] x,
-      float[] scales,
-      int tokens,
-      float[] y,
-      int rows,
-      int i) {
-    int blocks = rowScales.length;
-    for (int token = 0; token < tokens; token++) {
-      int offset = token * values.length;
-      float sum = 0;
-      for (int block = 0; block < blocks; block++) {
-        int exact = 0;
-        for (int j = block * BLOCK; j < (block + 1) * BLOCK; j++) {
-          exact += values[j] * x[offset + j];
-        }
-        sum += exact * (rowScales[block] * scales[token * blocks + block]);
-      }
-      y[token * rows + i] = sum;
+  private long packedBytes(PackedBlocks w) {
+    return packedBytes(w.format(), w.rows(), w.cols());
+  }
+
+  @Override
+  public BlockActivations newActivations() {
+    return new JavaBlockActivations();
+  }
+
+  @Override
+  public void multiplyBlocks(
+      PackedBlocks w, int from, int to, BlockActivations x, float[] y, int at, int stride) {
+    Shapes.checkBlockProduct(w, from, to, x, y, at, stride, packedBytes(w));
+    JavaBlocks rows = new JavaBlocks(w.format(), littleEndian(w.memory()), w.cols());
+    for (int row = from; row < to; row++) {
+      rows.multiplyRow(row, (JavaBlockActivations) x, y, at + row, stride);
     }
   }
 

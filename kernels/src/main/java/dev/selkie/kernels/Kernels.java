@@ -12,7 +12,9 @@ import java.nio.ByteBuffer;
  * touched; a wrong one is an {@link IllegalArgumentException}.
  */
 public interface Kernels {
-  /** Which implementation runs and on which CPU features, for people: {@code "native avx512"}. */
+  /**
+   * Which implementation runs and on which CPU features, for people: {@code "native avx512-vnni"}.
+   */
   String name();
 
   /** Attention by the same implementation on the same CPU features. */
@@ -28,39 +30,33 @@ public interface Kernels {
   void multiplyF32(
       ByteBuffer w, int rows, int cols, int from, int to, float[] x, int tokens, float[] y);
 
-  /**
-   * Y = X·Wᵀ with GGUF Q8_0 weights (blocks of 32: f16 scale, 32 int8) and int8 activations that
-   * carry one float scale per 32 columns. Sums within a block are exact int32.
-   *
-   * @param w Q8_0 blocks, shape [rows, cols / 32] blocks
-   * @param x activations, shape [tokens, cols]
-   * @param scales activation scales, shape [tokens, cols / 32]
-   * @param y result, shape [tokens, rows]
-   */
-  void multiplyQ8(
-      ByteBuffer w,
-      int rows,
-      int cols,
-      int from,
-      int to,
-      byte[] x,
-      float[] scales,
-      int tokens,
-      float[] y);
+  /** Bytes that {@link #pack} needs for a matrix. */
+  long packedBytes(BlockFormat format, int rows, int cols);
 
   /**
-   * As {@link #multiplyQ8} with GGUF Q4_0 weights (blocks of 32: f16 scale, 32 nibbles minus 8).
+   * Arranges rows {@code [from, to)} of GGUF blocks, without loss, as these kernels' products read
+   * them. Different rows may be packed by different threads at once.
+   *
+   * @param blocks row-major, shape [target.rows, target.cols / block], direct
+   * @param from a multiple of {@link PackedBlocks#PANEL}
+   * @param to a multiple of {@link PackedBlocks#PANEL}, or the number of rows
    */
-  void multiplyQ4(
-      ByteBuffer w,
-      int rows,
-      int cols,
-      int from,
-      int to,
-      byte[] x,
-      float[] scales,
-      int tokens,
-      float[] y);
+  void pack(ByteBuffer blocks, PackedBlocks target, int from, int to);
+
+  /** A place for activations, for products with blocks. */
+  BlockActivations newActivations();
+
+  /**
+   * Y = X·Wᵀ with weights as the file has them and int8 activations. Sums over 32 columns are
+   * exact; the floats that they become are added in ascending order of columns, so that results
+   * depend neither on the CPU level nor on what else is in the call.
+   *
+   * @param from a multiple of {@link PackedBlocks#PANEL}
+   * @param to a multiple of {@link PackedBlocks#PANEL}, or the number of rows
+   * @param y receives the product of row i and token t at {@code t * stride + at + i}
+   */
+  void multiplyBlocks(
+      PackedBlocks w, int from, int to, BlockActivations x, float[] y, int at, int stride);
 
   /**
    * Exact Y = X·Wᵀ over the integers.

@@ -68,29 +68,35 @@ final class Native {
       int tokens,
       float[] y);
 
-  static native void multiplyQ8(
-      int level,
-      ByteBuffer w,
-      int rows,
-      int cols,
-      int from,
-      int to,
-      byte[] x,
-      float[] scales,
-      int tokens,
-      float[] y);
+  static native long packedBytes(int format, int rows, int cols);
 
-  static native void multiplyQ4(
+  static native void packBlocks(
+      int format, ByteBuffer blocks, int rows, int cols, int from, int to, ByteBuffer packed);
+
+  /** Zeroed memory of its own, in large pages where the system has them, or null. */
+  static native @Nullable ByteBuffer allocate(long bytes);
+
+  /** Gives the pages of such memory back; it reads as zeros from then on. */
+  static native void discard(ByteBuffer memory);
+
+  /** Ends such memory by its address. */
+  static native void free(long address, long bytes);
+
+  static native void quantizeActivations(
+      int level, float[] x, int tokens, int cols, int from, int to, ByteBuffer activations);
+
+  static native void multiplyBlocks(
       int level,
-      ByteBuffer w,
-      int rows,
+      int format,
+      ByteBuffer packed,
       int cols,
       int from,
       int to,
-      byte[] x,
-      float[] scales,
+      ByteBuffer activations,
       int tokens,
-      float[] y);
+      float[] y,
+      int at,
+      int stride);
 
   static native void multiplyInt(
       int level,

@@ -4,9 +4,6 @@ import java.nio.ByteBuffer;
 
 /** C++ behind JNI, on one CPU level. */
 final class NativeKernels implements Kernels {
-  private static final int Q8_BYTES = 34;
-  private static final int Q4_BYTES = 18;
-
   private final CpuLevel level;
 
   /** The level must be one that this processor has, and the library must be loaded. */
@@ -32,33 +29,44 @@ final class NativeKernels implements Kernels {
   }
 
   @Override
-  public void multiplyQ8(
-      ByteBuffer w,
-      int rows,
-      int cols,
-      int from,
-      int to,
-      byte[] x,
-      float[] scales,
-      int tokens,
-      float[] y) {
-    Shapes.checkBlocks(w, Q8_BYTES, rows, cols, from, to, x, scales, tokens, y);
-    Native.multiplyQ8(level.number(), w, rows, cols, from, to, x, scales, tokens, y);
+  public long packedBytes(BlockFormat format, int rows, int cols) {
+    Shapes.checkBlockMatrix(format, rows, cols);
+    return Native.packedBytes(format.number(), rows, cols);
+  }
+
+  private long packedBytes(PackedBlocks w) {
+    return packedBytes(w.format(), w.rows(), w.cols());
   }
 
   @Override
-  public void multiplyQ4(
-      ByteBuffer w,
-      int rows,
-      int cols,
-      int from,
-      int to,
-      byte[] x,
-      float[] scales,
-      int tokens,
-      float[] y) {
-    Shapes.checkBlocks(w, Q4_BYTES, rows, cols, from, to, x, scales, tokens, y);
-    Native.multiplyQ4(level.number(), w, rows, cols, from, to, x, scales, tokens, y);
+  public void pack(ByteBuffer blocks, PackedBlocks target, int from, int to) {
+    Shapes.checkPack(blocks, target, from, to, packedBytes(target));
+    Native.packBlocks(
+        target.format().number(), blocks, target.rows(), target.cols(), from, to, target.memory());
+  }
+
+  @Override
+  public BlockActivations newActivations() {
+    return new NativeBlockActivations(level);
+  }
+
+  @Override
+  public void multiplyBlocks(
+      PackedBlocks w, int from, int to, BlockActivations x, float[] y, int at, int stride) {
+    Shapes.checkBlockProduct(w, from, to, x, y, at, stride, packedBytes(w));
+    ByteBuffer activations = ((NativeBlockActivations) x).memory();
+    Native.multiplyBlocks(
+        level.number(),
+        w.format().number(),
+        w.memory(),
+        w.cols(),
+        from,
+        to,
+        activations,
+        x.tokens(),
+        y,
+        at,
+        stride);
   }
 
   @Override

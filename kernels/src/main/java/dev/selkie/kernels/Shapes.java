@@ -23,24 +23,73 @@ final class Shapes {
     checkActivations(x.length, y.length, rows, cols, tokens);
   }
 
-  /** Checks a product of blocks of 32 columns, each of which takes some bytes. */
-  static void checkBlocks(
-      ByteBuffer w,
-      int blockBytes,
-      int rows,
-      int cols,
+  static void checkBlockMatrix(BlockFormat format, int rows, int cols) {
+    atLeastOne(rows, cols);
+    if (cols % format.cols() != 0) {
+      throw new IllegalArgumentException(
+          "cols must be a multiple of " + format.cols() + " for " + format + ": cols=" + cols);
+    }
+  }
+
+  static void checkPack(ByteBuffer blocks, PackedBlocks target, int from, int to, long bytes) {
+    checkPart(target, from, to);
+    checkDirect("blocks", blocks, target.rows() * target.format().rowBytes(target.cols()));
+    checkDirect("memory", target.memory(), bytes);
+    if (target.memory().isReadOnly()) {
+      throw new IllegalArgumentException("memory must be writable: " + target.memory());
+    }
+  }
+
+  /** Rows of a packed matrix. */
+  private static void checkPart(PackedBlocks w, int from, int to) {
+    checkRange(w.rows(), from, to);
+    if (from % PackedBlocks.PANEL != 0 || (to % PackedBlocks.PANEL != 0 && to != w.rows())) {
+      throw new IllegalArgumentException(
+          "a part must consist of panels of 16 rows: from=" + from + ", to=" + to);
+    }
+  }
+
+  static void checkActivations(int tokens, int cols) {
+    if (tokens < 1 || cols < 1 || cols % BLOCK != 0) {
+      throw new IllegalArgumentException(
+          "activations need a token and a multiple of 32 columns: tokens="
+              + tokens
+              + ", cols="
+              + cols);
+    }
+  }
+
+  /** Tokens of a set of activations. */
+  static void checkPart(BlockActivations set, float[] x, int from, int to) {
+    checkRange(set.tokens(), from, to);
+    int tile = BlockActivations.TILE;
+    if (from % tile != 0 || (to % tile != 0 && to != set.tokens())) {
+      throw new IllegalArgumentException(
+          "a part must consist of tiles of " + tile + " tokens: from=" + from + ", to=" + to);
+    }
+    atLeast("x", (long) set.tokens() * set.cols(), x.length);
+  }
+
+  static void checkBlockProduct(
+      PackedBlocks w,
       int from,
       int to,
-      byte[] x,
-      float[] scales,
-      int tokens,
-      float[] y) {
-    if (cols % BLOCK != 0) {
-      throw new IllegalArgumentException("cols must be a multiple of 32: cols=" + cols);
+      BlockActivations x,
+      float[] y,
+      int at,
+      int stride,
+      long bytes) {
+    checkPart(w, from, to);
+    checkDirect("memory", w.memory(), bytes);
+    if (x.tokens() < 1 || x.cols() != w.cols()) {
+      throw new IllegalArgumentException(
+          "activations must have tokens of " + w.cols() + " columns: " + x.cols());
     }
-    checkMatrix(w, (long) rows * (cols / BLOCK) * blockBytes, rows, cols, from, to);
-    checkActivations(x.length, y.length, rows, cols, tokens);
-    atLeast("scales", (long) tokens * (cols / BLOCK), scales.length);
+    if (at < 0 || stride < at + w.rows()) {
+      throw new IllegalArgumentException(
+          "at + rows must be in [0, stride]: at=" + at + ", stride=" + stride);
+    }
+    atLeast("y", (long) (x.tokens() - 1) * stride + at + w.rows(), y.length);
   }
 
   static void checkResidues(
@@ -76,12 +125,16 @@ final class Shapes {
   }
 
   private static void checkMatrix(ByteBuffer w, long bytes, int rows, int cols, int from, int to) {
+    atLeastOne(rows, cols);
+    checkRange(rows, from, to);
+    checkDirect("w", w, bytes);
+  }
+
+  private static void atLeastOne(int rows, int cols) {
     if (rows < 1 || cols < 1) {
       throw new IllegalArgumentException(
           "rows and cols must be at least 1: rows=" + rows + ", cols=" + cols);
     }
-    checkRange(rows, from, to);
-    checkDirect("w", w, bytes);
   }
 
   private static void checkRange(int count, int from, int to) {

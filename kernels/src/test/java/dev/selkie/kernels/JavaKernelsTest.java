@@ -37,33 +37,52 @@ public class JavaKernelsTest {
 
   /** Scale 0.5 is f16 0x3800; values 1, -2, 3 at columns 0, 17, 31. */
   @Test
-  public void multiplyQ8_blockByHand_givesTheProduct() {
-    ByteBuffer w = Matrices.direct(34).putShort(0, (short) 0x3800);
-    w.put(2, (byte) 1).put(2 + 17, (byte) -2).put(2 + 31, (byte) 3);
-    byte[] x = new byte[32];
-    x[0] = 10;
-    x[17] = 20;
-    x[31] = 127;
-    float[] y = new float[1];
-    kernels.multiplyQ8(w, 1, 32, 0, 1, x, new float[] {0.25f}, 1, y);
-    assertThat(y[0]).isEqualTo((10 - 40 + 381) * 0.125f);
+  public void multiplyBlocks_q8ByHand_givesTheProduct() {
+    ByteBuffer w = Matrices.direct(34);
+    w.putShort(0, (short) 0x3800); // 0.5
+    w.put(2, (byte) 3).put(2 + 31, (byte) -128);
+    float[] x = new float[32];
+    x[0] = -127;
+    x[31] = 10;
+    assertThat(multiply(BlockFormat.Q8_0, w, x)).isEqualTo((3 * -127 + -128 * 10) * 0.5f);
   }
 
-  /** Low nibble is column j, high nibble column j + 16, both minus 8. */
   @Test
-  public void multiplyQ4_blockByHand_givesTheProduct() {
-    ByteBuffer w = Matrices.direct(18).putShort(0, (short) 0xb800);
-    for (int j = 0; j < 16; j++) {
-      w.put(2 + j, (byte) 0x88);
+  public void multiplyBlocks_q4ByHand_givesTheProduct() {
+    ByteBuffer w = Matrices.direct(18);
+    for (int i = 2; i < 18; i++) {
+      w.put(i, (byte) 0x88);
     }
-    w.put(2 + 3, (byte) 0xf0);
-    byte[] x = new byte[32];
+    w.putShort(0, (short) 0xb800); // -0.5
+    w.put(2 + 3, (byte) 0xf0); // column 3: -8, column 19: 7
+    float[] x = new float[32];
     x[3] = 5;
     x[19] = 7;
-    x[20] = 99;
+    x[20] = 127;
+    assertThat(multiply(BlockFormat.Q4_0, w, x)).isEqualTo((-8 * 5 + 7 * 7) * -0.5f);
+  }
+
+  @Test
+  public void multiplyBlocks_q41ByHand_addsTheMinimum() {
+    ByteBuffer w = Matrices.direct(20);
+    w.putShort(0, (short) 0x4000); // 2
+    w.putShort(2, (short) 0xbc00); // -1
+    w.put(4, (byte) 0x0f); // column 0: 15
+    float[] x = new float[32];
+    x[0] = 127;
+    x[1] = 1;
+    assertThat(multiply(BlockFormat.Q4_1, w, x)).isEqualTo(2 * 15 * 127 - 128f);
+  }
+
+  private float multiply(BlockFormat format, ByteBuffer blocks, float[] x) {
+    PackedBlocks packed = new PackedBlocks(format, 1, x.length, Matrices.direct(blocks.capacity()));
+    kernels.pack(blocks, packed, 0, 1);
+    BlockActivations activations = kernels.newActivations();
+    activations.begin(1, x.length);
+    activations.quantize(x, 0, 1);
     float[] y = new float[1];
-    kernels.multiplyQ4(w, 1, 32, 0, 1, x, new float[] {1}, 1, y);
-    assertThat(y[0]).isEqualTo((-8 * 5 + 7 * 7) * -0.5f);
+    kernels.multiplyBlocks(packed, 0, 1, activations, y, 0, 1);
+    return y[0];
   }
 
   @Test
@@ -137,12 +156,6 @@ public class JavaKernelsTest {
     refused(
         () -> kernels.multiplyF32(ByteBuffer.allocate(256), 2, 32, 0, 2, x, 1, x),
         "w must be a direct buffer");
-    refused(
-        () -> kernels.multiplyQ8(w, 2, 33, 0, 2, new byte[66], x, 1, x),
-        "cols must be a multiple of 32: cols=33");
-    refused(
-        () -> kernels.multiplyQ8(w, 2, 64, 0, 2, new byte[64], new float[1], 1, x),
-        "scales must hold 2 values: length=1");
     refused(
         () -> kernels.multiplyResidues(w, 1, 2, w, 2, 0, 1, 1L << 54, w), "q must be in (2, 2^54)");
     refused(() -> kernels.multiplyResidues(w, 1, 2, w, 17, 0, 1, 101, w), "x must hold 272 bytes");

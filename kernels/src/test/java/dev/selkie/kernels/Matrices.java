@@ -45,15 +45,24 @@ final class Matrices {
     return result;
   }
 
-  /** GGUF blocks with finite f16 scales of both signs, subnormal ones too. */
-  static ByteBuffer blocks(Random random, int count, int bytes) {
-    byte[] content = new byte[count * bytes];
+  /** Random blocks; their f16 scales and minima are finite, of both signs, subnormal ones too. */
+  static ByteBuffer blocks(Random random, BlockFormat format, int rows, int cols) {
+    int count = rows * cols / format.cols();
+    byte[] content = new byte[count * format.bytes()];
     random.nextBytes(content);
     ByteBuffer result = direct(content.length).put(0, content);
+    int[] halves =
+        switch (format) {
+          case Q8_0, Q4_0, Q5_0 -> new int[] {0};
+          case Q4_1, Q5_1, Q4_K, Q5_K -> new int[] {0, 2};
+          case Q6_K -> new int[] {208};
+        };
     for (int i = 0; i < count; i++) {
-      int exponent = random.nextInt(19);
-      int half = random.nextInt(2) << 15 | exponent << 10 | random.nextInt(1024);
-      result.putShort(i * bytes, (short) half);
+      for (int at : halves) {
+        int exponent = random.nextInt(19);
+        int half = random.nextInt(2) << 15 | exponent << 10 | random.nextInt(1024);
+        result.putShort(i * format.bytes() + at, (short) half);
+      }
     }
     return result;
   }
@@ -70,14 +79,6 @@ final class Matrices {
     float[] result = new float[count];
     for (int i = 0; i < count; i++) {
       result[i] = (float) random.nextGaussian();
-    }
-    return result;
-  }
-
-  static byte[] bytes(Random random, int count) {
-    byte[] result = new byte[count];
-    for (int i = 0; i < count; i++) {
-      result[i] = (byte) (random.nextInt(255) - 127);
     }
     return result;
   }

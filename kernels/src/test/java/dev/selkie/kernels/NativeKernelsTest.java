@@ -40,32 +40,21 @@ public class NativeKernelsTest {
     random = new Random(seed);
   }
 
-  /** Each level with each shape; {@code multiple} rounds columns up. */
-  private static Object[][] cases(int multiple) {
+  @DataProvider
+  Object[][] anyShape() {
     List<Object[]> cases = new ArrayList<>();
     for (CpuLevel level : levels()) {
       for (int[] shape : SHAPES) {
-        int cols = (shape[1] + multiple - 1) / multiple * multiple;
-        cases.add(new Object[] {level, shape[0], cols, shape[2]});
+        cases.add(new Object[] {level, shape[0], shape[1], shape[2]});
       }
     }
     return cases.toArray(Object[][]::new);
   }
 
-  @DataProvider
-  Object[][] anyShape() {
-    return cases(1);
-  }
-
-  @DataProvider
-  Object[][] blockShape() {
-    return cases(32);
-  }
-
   /**
    * The levels that this processor has; all, each to be skipped, where native code was left out.
    */
-  private static List<CpuLevel> levels() {
+  static List<CpuLevel> levels() {
     boolean loaded = KernelProvider.nativeUnavailable().isEmpty();
     return Arrays.stream(CpuLevel.values()).filter(level -> !loaded || level.supported()).toList();
   }
@@ -79,34 +68,6 @@ public class NativeKernelsTest {
     long[] actual = new long[tokens * rows];
     java.multiplyInt(w, rows, cols, 0, rows, x, tokens, expected);
     kernels.multiplyInt(w, rows, cols, 0, rows, x, tokens, actual);
-    assertThat(actual).isEqualTo(expected);
-  }
-
-  @Test(dataProvider = "blockShape")
-  public void multiplyQ8_anyShape_equalsJavaBitForBit(
-      CpuLevel level, int rows, int cols, int tokens) {
-    Kernels kernels = new NativeKernels(level);
-    ByteBuffer w = Matrices.blocks(random, rows * cols / 32, 34);
-    byte[] x = Matrices.bytes(random, tokens * cols);
-    float[] scales = Matrices.floats(random, tokens * cols / 32);
-    float[] expected = new float[tokens * rows];
-    float[] actual = new float[tokens * rows];
-    java.multiplyQ8(w, rows, cols, 0, rows, x, scales, tokens, expected);
-    kernels.multiplyQ8(w, rows, cols, 0, rows, x, scales, tokens, actual);
-    assertThat(actual).isEqualTo(expected);
-  }
-
-  @Test(dataProvider = "blockShape")
-  public void multiplyQ4_anyShape_equalsJavaBitForBit(
-      CpuLevel level, int rows, int cols, int tokens) {
-    Kernels kernels = new NativeKernels(level);
-    ByteBuffer w = Matrices.blocks(random, rows * cols / 32, 18);
-    byte[] x = Matrices.bytes(random, tokens * cols);
-    float[] scales = Matrices.floats(random, tokens * cols / 32);
-    float[] expected = new float[tokens * rows];
-    float[] actual = new float[tokens * rows];
-    java.multiplyQ4(w, rows, cols, 0, rows, x, scales, tokens, expected);
-    kernels.multiplyQ4(w, rows, cols, 0, rows, x, scales, tokens, actual);
     assertThat(actual).isEqualTo(expected);
   }
 

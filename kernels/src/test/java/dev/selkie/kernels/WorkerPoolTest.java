@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -37,7 +38,15 @@ public class WorkerPoolTest {
   public void forRange_twoThreads_callerWorksToo() {
     Set<String> names = ConcurrentHashMap.newKeySet();
     try (WorkerPool pool = new WorkerPool(2)) {
-      pool.forRange(2, (from, to) -> names.add(Thread.currentThread().getName()));
+      pool.forRange(
+          2,
+          (from, to) -> {
+            names.add(Thread.currentThread().getName());
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (names.size() < 2 && System.nanoTime() - deadline < 0) {
+              Thread.onSpinWait();
+            }
+          });
     }
     assertThat(names).hasSize(2).contains(Thread.currentThread().getName(), "selkie-worker");
   }
@@ -99,6 +108,69 @@ public class WorkerPoolTest {
           .isInstanceOf(AssertionError.class)
           .hasMessage("share 1");
     }
+  }
+
+  @Test(dataProvider = "sizes")
+  public void forRange_shrinkingParts_visitEachIndexOnceWithinBounds(int threads, int n) {
+    AtomicIntegerArray visits = new AtomicIntegerArray(n);
+    AtomicInteger small = new AtomicInteger();
+    try (WorkerPool pool = new WorkerPool(threads)) {
+      pool.forRange(
+          n,
+          3,
+          16,
+          (from, to) -> {
+            if (to - from < 3) {
+              small.incrementAndGet();
+            }
+            assertThat(threads == 1 || to - from <= 16).isTrue();
+            for (int i = from; i < to; i++) {
+              visits.incrementAndGet(i);
+            }
+          });
+    }
+    assertThat(small.get()).isLessThanOrEqualTo(1);
+    for (int i = 0; i < n; i++) {
+      assertThat(visits.get(i)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  public void forRange_withinABody_isDoneByThatThread() {
+    AtomicInteger visits = new AtomicInteger();
+    try (WorkerPool pool = new WorkerPool(2)) {
+      pool.forRange(
+          4,
+          1,
+          1,
+          (from, to) -> {
+            Thread mine = Thread.currentThread();
+            pool.forRange(
+                10,
+                1,
+                1,
+                (a, b) -> {
+                  assertThat(Thread.currentThread()).isSameAs(mine);
+                  visits.addAndGet(b - a);
+                });
+          });
+    }
+    assertThat(visits).hasValue(40);
+  }
+
+  /** Long pauses park the helpers, short ones find them spinning. */
+  @Test
+  public void forRange_manyCallsWithPauses_noneIsLost() {
+    AtomicInteger visits = new AtomicInteger();
+    try (WorkerPool pool = new WorkerPool(3)) {
+      for (int call = 0; call < 2000; call++) {
+        if (call % 200 == 0) {
+          LockSupport.parkNanos(1_000_000);
+        }
+        pool.forRange(7, 1, 2, (from, to) -> visits.addAndGet(to - from));
+      }
+    }
+    assertThat(visits).hasValue(14_000);
   }
 
   @Test

@@ -1,47 +1,51 @@
 package dev.selkie.engine.decoder;
 
-import dev.selkie.engine.weights.TensorType;
 import dev.selkie.engine.weights.WeightMemory;
+import dev.selkie.kernels.BlockActivations;
 import dev.selkie.kernels.Kernels;
-import java.nio.ByteBuffer;
+import dev.selkie.kernels.PackedBlocks;
+import dev.selkie.kernels.WorkerPool;
+import java.util.List;
 
 /**
- * A linear layer of GGUF blocks times int8 activations. Each 32 activations of a token share the
- * float scale absmax / 127; x / scale is rounded to the nearest integer, halves to even.
+ * A linear layer of GGUF blocks times int8 activations. Its rows may come from several tensors,
+ * each with blocks of its own type, which share the activations.
  */
 final class BlockLinear implements LinearOperator {
-  private static final int BLOCK = 32;
+  /** Weights that a thread takes at once: beside the activations they fit its second cache. */
+  private static final long MOST_BYTES = 256 << 10;
+
+  /** Least work that is worth handing to another thread. */
+  private static final long LEAST_MACS = 1 << 15;
 
   private final Kernels kernels;
-  private final RowShares shares;
+  private final WorkerPool pool;
   private final WeightMemory memory;
-  private final TensorType type;
-  private final ByteBuffer blocks;
+  private final BlockActivations activations;
+  private final List<PackedBlocks> parts;
   private final int rows;
   private final int cols;
 
   /**
-   * {@code blocks} are of type Q8_0 or Q4_0, shape [rows, cols / 32], from {@code memory}, and
-   * change hands.
+   * Takes over packed matrices.
+   *
+   * @param memory where their memory comes from
+   * @param activations a place for activations, shared by layers that never run at once
+   * @param parts the layer's rows, one part after the other, all with the same columns
    */
   BlockLinear(
       Kernels kernels,
-      RowShares shares,
+      WorkerPool pool,
       WeightMemory memory,
-      TensorType type,
-      ByteBuffer blocks,
-      int rows,
-      int cols) {
-    if (type != TensorType.Q8_0 && type != TensorType.Q4_0) {
-      throw new IllegalArgumentException("blocks must be Q8_0 or Q4_0: " + type);
-    }
+      BlockActivations activations,
+      List<PackedBlocks> parts) {
     this.kernels = kernels;
-    this.shares = shares;
+    this.pool = pool;
     this.memory = memory;
-    this.type = type;
-    this.blocks = blocks;
-    this.rows = rows;
-    this.cols = cols;
+    this.activations = activations;
+    this.parts = List.copyOf(parts);
+    this.rows = parts.stream().mapToInt(PackedBlocks::rows).sum();
+    this.cols = parts.get(0).cols();
   }
 
   @Override
@@ -51,38 +55,48 @@ final class BlockLinear implements LinearOperator {
 
   @Override
   public void apply(float[] x, int tokens, float[] y) {
-    byte[] quants = new byte[tokens * cols];
-    float[] scales = new float[tokens * cols / BLOCK];
-    for (int block = 0; block < scales.length; block++) {
-      scales[block] = quantize(x, block * BLOCK, quants);
-    }
-    shares.run(
-        rows,
-        cols,
-        tokens,
-        (from, to) -> {
-          if (type == TensorType.Q8_0) {
-            kernels.multiplyQ8(blocks, rows, cols, from, to, quants, scales, tokens, y);
-          } else {
-            kernels.multiplyQ4(blocks, rows, cols, from, to, quants, scales, tokens, y);
-          }
-        });
+    activations.begin(tokens, cols);
+    int tile = BlockActivations.TILE;
+    int tiles = (tokens + tile - 1) / tile;
+    pool.forRange(
+        tiles,
+        2,
+        tiles,
+        (from, to) -> activations.quantize(x, from * tile, Math.min(tokens, to * tile)));
+    int panels = parts.stream().mapToInt(BlockLinear::panels).sum();
+    int least = atLeastOne(LEAST_MACS / ((long) cols * PackedBlocks.PANEL * tokens));
+    int most = atLeastOne(MOST_BYTES / ((long) cols * PackedBlocks.PANEL));
+    pool.forRange(panels, least, Math.max(least, most), (from, to) -> multiply(from, to, y));
   }
 
-  private static float quantize(float[] x, int at, byte[] quants) {
-    float greatest = 0;
-    for (int i = 0; i < BLOCK; i++) {
-      greatest = Math.max(greatest, Math.abs(x[at + i]));
+  private static int atLeastOne(long count) {
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, count));
+  }
+
+  private static int panels(PackedBlocks part) {
+    return (part.rows() + PackedBlocks.PANEL - 1) / PackedBlocks.PANEL;
+  }
+
+  /** Panels {@code [from, to)}, counted through all parts. */
+  private void multiply(int from, int to, float[] y) {
+    int firstPanel = 0;
+    int firstRow = 0;
+    for (PackedBlocks part : parts) {
+      int count = panels(part);
+      int begin = Math.max(0, from - firstPanel);
+      int end = Math.min(count, to - firstPanel);
+      if (begin < end) {
+        int last = Math.min(part.rows(), end * PackedBlocks.PANEL);
+        kernels.multiplyBlocks(
+            part, begin * PackedBlocks.PANEL, last, activations, y, firstRow, rows);
+      }
+      firstPanel += count;
+      firstRow += part.rows();
     }
-    double inverse = greatest == 0 ? 0 : 127.0 / greatest;
-    for (int i = 0; i < BLOCK; i++) {
-      quants[at + i] = (byte) Math.rint(x[at + i] * inverse);
-    }
-    return greatest / 127;
   }
 
   @Override
   public void close() {
-    memory.release(blocks);
+    parts.forEach(part -> memory.release(part.memory()));
   }
 }

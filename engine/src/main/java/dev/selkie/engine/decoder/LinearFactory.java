@@ -24,6 +24,7 @@ final class LinearFactory implements AutoCloseable {
   private final ExecutionMode mode;
   private final Kernels kernels;
   private final RowShares shares;
+  private final BlockLoader blockLoader;
   private final Optional<LinearSession> session;
   private final Map<String, Integer> deviations = new TreeMap<>();
 
@@ -31,6 +32,7 @@ final class LinearFactory implements AutoCloseable {
     this.mode = mode;
     this.kernels = kernels;
     this.shares = new RowShares(pool);
+    this.blockLoader = new BlockLoader(kernels, pool);
     this.session = backend(mode, kernels, shares).map(backend -> backend.open(pool.threads()));
   }
 
@@ -84,16 +86,17 @@ final class LinearFactory implements AutoCloseable {
   }
 
   private LinearOperator blocks(MatrixReader matrix) throws IOException {
-    List<TensorType> types = matrix.types();
-    int rows = matrix.rows();
-    int cols = matrix.cols();
-    TensorType own = types.get(0);
-    if (types.size() == 1 && (own == TensorType.Q8_0 || own == TensorType.Q4_0)) {
-      return new BlockLinear(kernels, shares, matrix.memory(), own, matrix.ownBlocks(), rows, cols);
+    List<TensorType> floats =
+        matrix.types().stream().filter(type -> BlockLoader.formatOf(type).isEmpty()).toList();
+    if (!floats.isEmpty()) {
+      note("Q8_0 blocks, made at load from " + floats);
     }
-    note("Q8_0 blocks, made at load from " + types);
-    return new BlockLinear(
-        kernels, shares, matrix.memory(), TensorType.Q8_0, matrix.as(TensorType.Q8_0), rows, cols);
+    return blockLoader.load(matrix);
+  }
+
+  /** Lets go of what only loading needs. */
+  void loaded() {
+    blockLoader.close();
   }
 
   private LinearOperator integer(MatrixReader matrix, IntegerScheme scheme) throws IOException {
@@ -126,6 +129,7 @@ final class LinearFactory implements AutoCloseable {
 
   @Override
   public void close() {
+    loaded();
     session.ifPresent(LinearSession::close);
   }
 }

@@ -101,6 +101,7 @@ public final class LlamaDecoder implements Decoder {
           new KeyValueLayout(keyValueType, model.layers(), model.kvHeads(), model.headDimension());
       KeyValuePages pages = new KeyValuePages(layout, kernels.attention());
       TransformerNetwork network = new TransformerNetwork(model, pool, pages, loader);
+      linear.loaded();
       tensors.requireAllUsed(model.architecture());
       model.notes().forEach(line -> LOG.warn("{}: {}", file, line));
       linear.deviations().forEach(line -> LOG.info("{} {}: {}", file, mode.label(), line));

@@ -68,15 +68,24 @@ final class MatrixReader {
     return parts.stream().map(part -> part.tensor().type()).distinct().toList();
   }
 
-  /** The parts' own blocks one after the other; they must be of one type. */
-  ByteBuffer ownBlocks() throws IOException {
-    return filled(
-        allocate(types().get(0)),
-        blocks -> {
-          for (RowRange part : parts) {
-            tensors.read(part, blocks);
-          }
-        });
+  /** Rows of tensors, one below the other. */
+  List<RowRange> parts() {
+    return parts;
+  }
+
+  /** Reads one part as it is to the buffer's position. */
+  void read(RowRange part, ByteBuffer target) throws IOException {
+    tensors.read(part, target);
+  }
+
+  /** Writes one part in another type to the buffer's position. */
+  void encode(RowRange part, TensorType type, ByteBuffer target) throws IOException {
+    forEachRow(part, (row, values) -> BlockEncoder.encode(type, values, cols, target));
+  }
+
+  /** Bytes of one part in a type. */
+  int bytes(RowRange part, TensorType type) throws MalformedModelException {
+    return require((long) part.rows() * cols / type.blockValues() * type.blockBytes());
   }
 
   /** All values in another type. */
@@ -130,15 +139,18 @@ final class MatrixReader {
     int before = 0;
     for (RowRange part : parts) {
       int offset = before;
-      try {
-        tensors.forEachRow(part, (row, values) -> body.accept(offset + row, values));
-      } catch (IllegalArgumentException e) {
-        throw (MalformedModelException)
-            new MalformedModelException(
-                    tensors.file(), part.tensor().name() + ": " + e.getMessage())
-                .initCause(e);
-      }
+      forEachRow(part, (row, values) -> body.accept(offset + row, values));
       before += part.rows();
+    }
+  }
+
+  private void forEachRow(RowRange part, RowBody body) throws IOException {
+    try {
+      tensors.forEachRow(part, body::accept);
+    } catch (IllegalArgumentException e) {
+      throw (MalformedModelException)
+          new MalformedModelException(tensors.file(), part.tensor().name() + ": " + e.getMessage())
+              .initCause(e);
     }
   }
 
@@ -147,11 +159,15 @@ final class MatrixReader {
   }
 
   private ByteBuffer allocate(int blockBytes, int blockValues) throws MalformedModelException {
-    long bytes = (long) rows * cols / blockValues * blockBytes;
+    return memory().allocate(require((long) rows * cols / blockValues * blockBytes));
+  }
+
+  /** A size that a buffer can have. */
+  int require(long bytes) throws MalformedModelException {
     if (bytes > Integer.MAX_VALUE) {
       throw new MalformedModelException(
           tensors.file(), "a matrix must stay below 2 GiB: " + name + " needs " + bytes);
     }
-    return memory().allocate((int) bytes);
+    return (int) bytes;
   }
 }

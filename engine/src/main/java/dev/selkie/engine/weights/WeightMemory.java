@@ -1,7 +1,7 @@
 package dev.selkie.engine.weights;
 
+import dev.selkie.kernels.LargeMemory;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Where the weights of one source lie in memory, and how they leave it. A source of secret weights
@@ -9,17 +9,19 @@ import java.nio.ByteOrder;
  * repacked or quantized copies) belongs in the same kind of memory.
  */
 public interface WeightMemory {
-  /** Ordinary direct buffers, zeroed on release and freed by the garbage collector. */
+  /** Direct buffers, zeroed on release; large ones give their pages back at once. */
   WeightMemory PLAIN =
       new WeightMemory() {
         @Override
         public ByteBuffer allocate(int bytes) {
-          return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+          return LargeMemory.allocate(bytes);
         }
 
         @Override
         public void release(ByteBuffer buffer) {
-          wipe(buffer);
+          if (!buffer.isReadOnly()) {
+            LargeMemory.discard(buffer);
+          }
         }
 
         @Override

@@ -1,0 +1,63 @@
+package dev.selkie.kernels;
+
+import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory for weights: direct buffers of pages of their own, large ones where the system has them,
+ * not counted against {@code -XX:MaxDirectMemorySize}. Address space is given back when the buffer
+ * is no longer reachable, the pages themselves as soon as {@link #discard} is called.
+ */
+public final class LargeMemory {
+  /** Below this, a buffer comes from {@link ByteBuffer#allocateDirect}. */
+  private static final int LEAST = 1 << 18;
+
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private LargeMemory() {}
+
+  /** A direct little-endian buffer of zeros, aligned to 64 bytes if it is large. */
+  public static ByteBuffer allocate(int bytes) {
+    ByteBuffer mapped = bytes < LEAST ? null : map(bytes);
+    ByteBuffer memory = mapped == null ? ByteBuffer.allocateDirect(bytes) : mapped;
+    return memory.order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static @Nullable ByteBuffer map(int bytes) {
+    if (KernelProvider.nativeUnavailable().isPresent()) {
+      return null;
+    }
+    ByteBuffer memory = Native.allocate(bytes);
+    if (memory != null) {
+      CLEANER.register(memory, new Mapping(Native.address(memory), bytes));
+    }
+    return memory;
+  }
+
+  /**
+   * Writes zeros over a buffer that {@link #allocate} gave out, and gives its pages back at once.
+   * The buffer may still be read, as zeros.
+   */
+  public static void discard(ByteBuffer memory) {
+    ByteBuffer all = memory.duplicate().clear();
+    if (all.capacity() >= LEAST && KernelProvider.nativeUnavailable().isEmpty()) {
+      Native.discard(all);
+      return;
+    }
+    while (all.remaining() >= Long.BYTES) {
+      all.putLong(0);
+    }
+    while (all.hasRemaining()) {
+      all.put((byte) 0);
+    }
+  }
+
+  private record Mapping(long address, long bytes) implements Runnable {
+    @Override
+    public void run() {
+      Native.free(address, bytes);
+    }
+  }
+}
