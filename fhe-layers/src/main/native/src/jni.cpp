@@ -1,4 +1,5 @@
 /* JNI functions of dev.selkie.fhe.seal.Native: they convert, delegate to selkie_seal.h, no more. */
+#include <vector>
 #include <jni.h>
 
 #include "dev_selkie_fhe_seal_Native.h"
@@ -50,6 +51,21 @@ JNIEXPORT jlong JNICALL Java_dev_selkie_fhe_seal_Native_secretKeyGenerate(JNIEnv
   return create<selkie_secret_key>(env, [&](selkie_secret_key **result) {
     return selkie_secret_key_generate(handle<selkie_context>(context), result);
   });
+}
+
+JNIEXPORT jlong JNICALL Java_dev_selkie_fhe_seal_Native_secretKeyCreate(JNIEnv *env, jclass,
+                                                                        jlong context,
+                                                                        jbyteArray coefficients) {
+  std::vector<jbyte> copy(static_cast<size_t>(env->GetArrayLength(coefficients)));
+  env->GetByteArrayRegion(coefficients, 0, static_cast<jsize>(copy.size()), copy.data());
+  const jlong key = create<selkie_secret_key>(env, [&](selkie_secret_key **result) {
+    return selkie_secret_key_create(handle<selkie_context>(context), copy.data(), result);
+  });
+  volatile jbyte *wiped = copy.data();
+  for (size_t i = 0; i < copy.size(); i++) {
+    wiped[i] = 0;
+  }
+  return key;
 }
 
 JNIEXPORT void JNICALL Java_dev_selkie_fhe_seal_Native_secretKeyFree(JNIEnv *, jclass, jlong key) {

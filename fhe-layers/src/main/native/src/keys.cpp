@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "handles.h"
+#include "seal/util/ntt.h"
 
 using namespace selkie;
 
@@ -48,6 +49,25 @@ selkie_status selkie_secret_key_generate(const selkie_context *context,
   return guarded([&] {
     seal::KeyGenerator generator(deref(context).context);
     *result = new selkie_secret_key(generator.secret_key());
+  });
+}
+
+selkie_status selkie_secret_key_create(const selkie_context *context, const int8_t *coefficients,
+                                       selkie_secret_key **result) {
+  return guarded([&] {
+    const seal::SEALContext &own = deref(context).context;
+    const auto data = own.key_context_data();
+    const size_t degree = degree_of(own);
+    const uint64_t q = coeff_modulus_of(own);
+    seal::SecretKey key;
+    key.data().resize(degree);
+    for (size_t i = 0; i < degree; i++) {
+      key.data()[i] = coefficients[i] < 0 ? q - 1 : static_cast<uint64_t>(coefficients[i]);
+    }
+    seal::util::ntt_negacyclic_harvey(seal::util::CoeffIter(key.data().data()),
+                                      data->small_ntt_tables()[0]);
+    key.parms_id() = own.key_parms_id();
+    *result = new selkie_secret_key(std::move(key));
   });
 }
 

@@ -48,6 +48,9 @@ selkie_status selkie_context_degree(const selkie_context *context, size_t *resul
 void selkie_context_free(selkie_context *context);
 
 selkie_status selkie_secret_key_generate(const selkie_context *context, selkie_secret_key **result);
+/* A key with degree given coefficients, each -1, 0 or 1. */
+selkie_status selkie_secret_key_create(const selkie_context *context, const int8_t *coefficients,
+                                       selkie_secret_key **result);
 void selkie_secret_key_free(selkie_secret_key *key);
 
 selkie_status selkie_encryptor_create(const selkie_context *context, const selkie_secret_key *key,

@@ -2,6 +2,7 @@ package dev.selkie.fhe.linear;
 
 import dev.selkie.engine.linear.LinearBackend;
 import dev.selkie.engine.linear.LinearSession;
+import dev.selkie.fhe.linear.client.ClientImplementation;
 
 /**
  * Block mode: BFV with N = 2048 and one prime, up to 2048 tokens a ciphertext, scalar weights. Both
@@ -18,6 +19,6 @@ public final class BlockBackend implements LinearBackend {
 
   @Override
   public LinearSession open(int threads) {
-    return new BlockSession(threads);
+    return new BlockSession(threads, ClientImplementation.SELKIE);
   }
 }

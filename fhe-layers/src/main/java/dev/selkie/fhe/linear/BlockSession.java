@@ -6,6 +6,7 @@ import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.linear.LinearSession;
 import dev.selkie.engine.linear.MatrixCertificate;
 import dev.selkie.fhe.linear.client.BlockClient;
+import dev.selkie.fhe.linear.client.ClientImplementation;
 import dev.selkie.fhe.linear.client.RemoteMatrix;
 import dev.selkie.fhe.linear.server.BlockServer;
 import dev.selkie.fhe.params.Certifier;
@@ -24,11 +25,11 @@ final class BlockSession implements LinearSession {
   private long totalNanos;
   private long products;
 
-  BlockSession(int threads) {
+  BlockSession(int threads, ClientImplementation implementation) {
     pool = new WorkerPool(threads);
     server = new BlockServer(KernelProvider.detect(), pool);
     transport = new InProcessTransport(server);
-    client = new BlockClient(transport, pool);
+    client = new BlockClient(transport, pool, implementation);
   }
 
   @Override
@@ -50,16 +51,17 @@ final class BlockSession implements LinearSession {
   @Override
   public synchronized LinearCost cost() {
     return new LinearCost(
-        totalNanos - transport.serverNanos,
-        transport.serverNanos,
-        transport.bytesUp,
-        transport.bytesDown,
+        totalNanos - client.waitedNanos(),
+        transport.serverNanos(),
+        transport.bytesUp(),
+        transport.bytesDown(),
         products);
   }
 
   @Override
   public synchronized void close() {
     client.close();
+    transport.close();
     pool.close();
   }
 

@@ -7,8 +7,10 @@ import dev.selkie.fhe.seal.BfvParameters;
 import java.util.Locale;
 
 /**
- * Chooses the smallest parameters that prove a product exact: the smallest power of two t above
- * twice the largest possible result, and the smallest prime q that keeps the failure bound.
+ * Chooses the parameters that prove a product exact: the smallest power of two t above twice the
+ * largest possible result, and a prime q that keeps the failure bound, of the smallest number of
+ * limbs and, among those, with the fewest bits on the wire. The failure bound of a certificate
+ * includes what responses leave out.
  */
 public final class Certifier {
   /** Polynomial degree N: tokens per block. */
@@ -46,7 +48,8 @@ public final class Certifier {
         bits++) {
       long q = NttPrime.largest(DEGREE, bits);
       if (NoiseBound.failureLog2(norms, q, log2t) <= MAX_FAILURE_LOG2) {
-        return certificate(matrix, activationMax, norms, log2t, bits, EXACT);
+        int best = shortest(matrix, norms, log2t, bits);
+        return certificate(matrix, activationMax, norms, log2t, best, EXACT);
       }
     }
     return certificate(
@@ -56,6 +59,27 @@ public final class Certifier {
         log2t,
         MAX_COEFFICIENT_BITS,
         "no modulus of 53 bits is enough");
+  }
+
+  /**
+   * Of the sizes of q from the smallest on that have as many limbs of eight bits, the one with the
+   * fewest bits on the wire: each more bit goes up once a column, and lets one or two go from every
+   * row of the response.
+   */
+  private static int shortest(IntegerMatrix matrix, RowNorms norms, int log2t, int smallest) {
+    int last = Math.min(MAX_COEFFICIENT_BITS, (smallest + Byte.SIZE - 1) / Byte.SIZE * Byte.SIZE);
+    int best = smallest;
+    long fewest = Long.MAX_VALUE;
+    for (int bits = smallest; bits <= last; bits++) {
+      Truncation truncation = Truncation.largest(norms, bits, log2t);
+      long down = 2L * bits - truncation.c0() - truncation.c1();
+      long total = (long) bits * matrix.cols() + down * matrix.rows();
+      if (total < fewest) {
+        fewest = total;
+        best = bits;
+      }
+    }
+    return best;
   }
 
   /**
@@ -96,6 +120,8 @@ public final class Certifier {
       int bits,
       String verdict) {
     long q = NttPrime.largest(DEGREE, bits);
+    Truncation truncation =
+        verdict.equals(EXACT) ? Truncation.largest(norms, bits, log2t) : Truncation.NONE;
     return new MatrixCertificate(
         matrix.name(),
         matrix.rows(),
@@ -105,7 +131,7 @@ public final class Certifier {
         Math.sqrt((double) norms.norm2Squared()),
         log2t,
         bits,
-        NoiseBound.failureLog2(norms, q, log2t),
+        NoiseBound.failureLog2(norms, q, log2t, truncation),
         NoiseBound.deterministic(norms, q, log2t),
         verdict);
   }

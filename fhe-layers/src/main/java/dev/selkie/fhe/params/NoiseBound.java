@@ -18,6 +18,15 @@ package dev.selkie.fhe.params;
  * relative 2^-60 or so. A union bound over the coefficients of a run finishes the argument. With
  * the largest noise instead of the likely one, |v| ≤ 21.5·‖w‖₁ is the deterministic bound.
  *
+ * A response may leave out the k0 lowest bits of c0 and the k1 lowest of c1; the reader puts 2^(k-1)
+ * in their place. That adds to v
+ *   - at most 2^(k0-1) from c0, and 2^(k0-4) more where a pad of pool mode is stored with k0 - 3 bits
+ *     fewer;
+ *   - Σ δ_i s_i over N terms from c1, |δ_i| ≤ 2^(k1-1). δ depends on the weights and the mask only,
+ *     and s is uniform on {-1, 0, 1} and independent of both. Such an s_i has variance proxy 2/3,
+ *     since (1 + 2·cosh λ)/3 ≤ exp(λ²/3): the coefficients of λ^2m are 2/(3·(2m)!) ≤ 1/(3^m·m!).
+ *     The sum has the proxy (2/3)·N·4^(k1-1), and being independent of e adds it to that of e.
+ *
  * [1] SEAL 4.1, native/src/seal/util/rlwe.cpp, sample_poly_cbd.
  * [2] Hoeffding, Probability inequalities for sums of bounded random variables, 1963.
  */
@@ -35,6 +44,10 @@ public final class NoiseBound {
   /** What stands for a probability of zero: a matrix of zeros has no noise. */
   public static final double CERTAIN_LOG2 = -9999;
 
+  /** Variance proxy of a coefficient of the secret key. */
+  private static final double SECRET_VARIANCE = 2.0 / 3;
+
+  private static final double STORED_PAD_MARGIN = 1.125;
   private static final double ROUNDING_MARGIN = 1 - 0x1p-20;
 
   private NoiseBound() {}
@@ -47,20 +60,33 @@ public final class NoiseBound {
    * @param log2t log2 of the plain modulus
    */
   public static double failureLog2(RowNorms norms, long q, int log2t) {
-    double room = room(q, log2t) - norms.norm1() / 2.0;
+    return failureLog2(norms, q, log2t, Truncation.NONE);
+  }
+
+  /** As {@link #failureLog2(RowNorms, long, int)} for responses with low bits left out. */
+  public static double failureLog2(RowNorms norms, long q, int log2t, Truncation truncation) {
+    double room = room(q, log2t) - norms.norm1() / 2.0 - half(truncation.c0()) * STORED_PAD_MARGIN;
     if (room <= 0) {
       return LOG2_RUN_COEFFICIENTS;
     }
-    if (norms.norm2Squared() == 0) {
+    double dropped = half(truncation.c1());
+    double variance =
+        VARIANCE * norms.norm2Squared() + SECRET_VARIANCE * Certifier.DEGREE * dropped * dropped;
+    if (variance == 0) {
       return CERTAIN_LOG2;
     }
-    double exponent = room * room / (2 * VARIANCE * norms.norm2Squared());
+    double exponent = room * room / (2 * variance);
     return Math.max(CERTAIN_LOG2, LOG2_RUN_COEFFICIENTS + 1 - exponent / Math.log(2));
   }
 
   /** Whether the product is exact even if every noise coefficient is as large as can be. */
   public static boolean deterministic(RowNorms norms, long q, int log2t) {
     return (LARGEST + 0.5) * norms.norm1() < room(q, log2t);
+  }
+
+  /** The largest error of k dropped bits whose middle is put in their place. */
+  private static double half(int dropped) {
+    return dropped == 0 ? 0 : Math.scalb(1.0, dropped - 1);
   }
 
   private static double room(long q, int log2t) {

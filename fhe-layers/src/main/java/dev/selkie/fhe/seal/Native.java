@@ -65,6 +65,9 @@ final class Native {
 
   static native long secretKeyGenerate(long context);
 
+  /** As many coefficients as the context's degree, each -1, 0 or 1. */
+  static native long secretKeyCreate(long context, byte[] coefficients);
+
   static native void secretKeyFree(long secretKey);
 
   static native long encryptorCreate(long context, long secretKey);

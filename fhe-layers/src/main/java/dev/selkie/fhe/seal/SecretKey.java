@@ -17,6 +17,30 @@ public final class SecretKey implements AutoCloseable {
     }
   }
 
+  /**
+   * A key with given coefficients, so that what another client encrypted can be checked with SEAL.
+   *
+   * @param coefficients as many as the degree, each -1, 0 or 1
+   */
+  public static SecretKey of(SealContext context, byte[] coefficients) {
+    if (coefficients.length != context.parameters().degree()) {
+      throw new IllegalArgumentException(
+          "a key must have as many coefficients as the degree: " + coefficients.length);
+    }
+    for (byte coefficient : coefficients) {
+      if (coefficient < -1 || coefficient > 1) {
+        throw new IllegalArgumentException("every coefficient of a key must be -1, 0 or 1");
+      }
+    }
+    try (NativeHandle.Lease lease = context.lease()) {
+      return new SecretKey(
+          new NativeHandle(
+              "SecretKey",
+              Native.secretKeyCreate(lease.address(), coefficients),
+              Native::secretKeyFree));
+    }
+  }
+
   NativeHandle.Lease lease() {
     return handle.lease();
   }

@@ -10,6 +10,8 @@ import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.linear.LinearSession;
 import dev.selkie.engine.linear.UncertifiedMatrixException;
 import dev.selkie.fhe.Matrices;
+import dev.selkie.fhe.params.RowNorms;
+import dev.selkie.fhe.params.Truncation;
 import dev.selkie.fhe.seal.NativeTests;
 import java.util.Arrays;
 import java.util.Random;
@@ -42,12 +44,23 @@ public final class BlockSessionTest {
   @Test(dataProvider = "shapes")
   public void multiply_randomIntegers_equalsTheDefinition(
       int rows, int cols, int tokens, int weightMax, int activationMax) {
+    multiplyAndCompare(new BlockBackend(), rows, cols, tokens, weightMax, activationMax);
+  }
+
+  @Test(dataProvider = "shapes")
+  public void multiply_sealAsTheClient_equalsTheDefinition(
+      int rows, int cols, int tokens, int weightMax, int activationMax) {
+    multiplyAndCompare(new SealBlockBackend(), rows, cols, tokens, weightMax, activationMax);
+  }
+
+  private static void multiplyAndCompare(
+      LinearBackend backend, int rows, int cols, int tokens, int weightMax, int activationMax) {
     Random random = new Random(rows * 31L + cols);
     IntegerMatrix w = Matrices.random("w", rows, cols, weightMax, random);
     short[] x = Matrices.activations(tokens, cols, activationMax, random);
     long[] y = new long[tokens * rows];
 
-    try (LinearSession session = new BlockBackend().open(2);
+    try (LinearSession session = backend.open(2);
         IntegerProduct product = session.prepare(w, activationMax)) {
       product.multiply(x, tokens, y);
       product.multiply(x, tokens, y);
@@ -81,9 +94,14 @@ public final class BlockSessionTest {
       LinearCost cost = session.cost().minus(before);
 
       int bits = session.certificates().get(0).log2q();
-      int packed = (int) Math.ceil((10 + 2048) * bits / 64.0) * 8;
-      assertThat(cost.bytesUp()).isEqualTo(64 + 5L * packed);
-      assertThat(cost.bytesDown()).isEqualTo(64 + 3L * packed);
+      // Five features of ten tokens share one ciphertext, whose mask is a seed of 32 bytes.
+      long up = (long) Math.ceil(5 * 10 * bits / 64.0) * 8;
+      assertThat(cost.bytesUp()).isEqualTo(64 + 32 + up);
+      Truncation dropped =
+          Truncation.largest(RowNorms.of(w), bits, session.certificates().get(0).log2t());
+      long c0 = (long) Math.ceil(10 * (bits - dropped.c0()) / 64.0) * 8;
+      long c1 = 2048L * (bits - dropped.c1()) / 8;
+      assertThat(cost.bytesDown()).isEqualTo(64 + 3 * (c0 + c1));
       assertThat(cost.products()).isEqualTo(1);
       assertThat(cost.clientNanos()).isPositive();
       assertThat(cost.serverNanos()).isPositive();

@@ -1,5 +1,6 @@
 package dev.selkie.fhe.linear;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,7 @@ import dev.selkie.fhe.linear.server.BlockServer;
 import dev.selkie.fhe.linear.wire.MalformedMessageException;
 import dev.selkie.fhe.linear.wire.MessageHeader;
 import dev.selkie.fhe.linear.wire.MessageKind;
+import dev.selkie.fhe.linear.wire.RequestShape;
 import dev.selkie.fhe.params.Certifier;
 import dev.selkie.fhe.seal.NativeTests;
 import dev.selkie.kernels.KernelProvider;
@@ -70,7 +72,8 @@ public final class HostilePeerTest {
   public void server_residueAboveModulus_endsTheSession() {
     List<byte[]> requests = recordedRequests();
     byte[] damaged = requests.get(1).clone();
-    Arrays.fill(damaged, MessageHeader.LENGTH, MessageHeader.LENGTH + 8, (byte) 0xff);
+    int runs = MessageHeader.LENGTH + RequestShape.SEED_LENGTH;
+    Arrays.fill(damaged, runs, runs + 8, (byte) 0xff);
 
     assertThat(endsWith(requests.get(0), damaged)).isTrue();
   }
@@ -122,7 +125,8 @@ public final class HostilePeerTest {
   private static void multiplyThrough(UnaryOperator<ByteBuffer> change) {
     BlockServer server = server();
     try (WorkerPool pool = new WorkerPool(1);
-        BlockClient client = new BlockClient(r -> change.apply(server.handle(r)), pool)) {
+        BlockClient client =
+            new BlockClient(r -> completedFuture(change.apply(server.handle(r))), pool)) {
       RemoteMatrix remote = client.open(0);
       remote.multiply(new short[3 * 2], 2, new long[8]);
     }
@@ -138,7 +142,7 @@ public final class HostilePeerTest {
                   byte[] bytes = new byte[request.limit()];
                   request.get(0, bytes);
                   requests.add(bytes);
-                  return server.handle(request);
+                  return completedFuture(server.handle(request));
                 },
                 pool)) {
       client.open(0).multiply(new short[3 * 2], 2, new long[8]);

@@ -31,9 +31,10 @@ public final class CertifierTest {
   }
 
   @Test
-  public void certify_oneBitLessModulus_wouldNotHold() {
+  public void certify_oneLimbLess_wouldNotHold() {
     MatrixCertificate certificate = Certifier.certify(Matrices.constant("w", 2, 2048, 127), 127);
-    long smaller = NttPrime.largest(Certifier.DEGREE, certificate.log2q() - 1);
+    int fewer = (certificate.log2q() - 1) / 8 * 8;
+    long smaller = NttPrime.largest(Certifier.DEGREE, fewer);
 
     assertThat(
             NoiseBound.failureLog2(
@@ -98,5 +99,37 @@ public final class CertifierTest {
           .as("seed 7, round %d", round)
           .isLessThan(1L << (certificate.log2t() - 1));
     }
+  }
+
+  @Test
+  public void truncation_largest_holdsAndOneMoreBitDoesNot() {
+    RowNorms norms = new RowNorms(60_000, 3_000_000);
+    int log2t = 24;
+    long q = NttPrime.largest(Certifier.DEGREE, 48);
+    Truncation best = Truncation.largest(norms, 48, log2t);
+
+    assertThat(best.c0()).isPositive();
+    assertThat(best.c1()).isPositive();
+    assertThat(NoiseBound.failureLog2(norms, q, log2t, best)).isLessThanOrEqualTo(-128);
+    assertThat(NoiseBound.failureLog2(norms, q, log2t, new Truncation(best.c0() + 1, best.c1())))
+        .isGreaterThan(-128);
+    assertThat(NoiseBound.failureLog2(norms, q, log2t, new Truncation(best.c0(), best.c1() + 1)))
+        .isGreaterThan(-128);
+  }
+
+  @Test
+  public void certify_hiddenWidth2048_staysWithinTheBytesPromised() {
+    // 127 * normal weights with an absolute maximum of 127 a row have about this norm.
+    MatrixCertificate certificate =
+        Certifier.certify(Matrices.random("w", 64, 2048, 90, new Random(3)), 127);
+    Truncation truncation =
+        Truncation.largest(
+            RowNorms.of(Matrices.random("w", 64, 2048, 90, new Random(3))),
+            certificate.log2q(),
+            certificate.log2t());
+
+    assertThat(certificate.log2q() / 8.0).isLessThanOrEqualTo(6.1);
+    assertThat((2 * certificate.log2q() - truncation.c0() - truncation.c1()) / 8.0)
+        .isLessThanOrEqualTo(8.5);
   }
 }

@@ -10,6 +10,8 @@ import dev.selkie.fhe.linear.wire.Transport;
 import dev.selkie.fhe.params.Certifier;
 import dev.selkie.fhe.params.NoiseBound;
 import dev.selkie.fhe.params.NttPrime;
+import dev.selkie.fhe.ring.Ring;
+import dev.selkie.fhe.ring.RingProvider;
 import dev.selkie.fhe.seal.BfvParameters;
 import dev.selkie.kernels.WorkerPool;
 import java.io.IOException;
@@ -18,6 +20,9 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The role that holds the prompt and the secret keys. It knows a matrix only by what the server
@@ -27,14 +32,33 @@ import java.util.Map;
 public final class BlockClient implements AutoCloseable {
   private final Transport transport;
   private final WorkerPool pool;
-  private final SessionId session = SessionId.random(new SecureRandom());
-  private final Map<BfvParameters, ClientKeys> keys = new HashMap<>();
+  private final ClientImplementation implementation;
+  private final Ring ring = RingProvider.detect();
+  private final SecureRandom random = new SecureRandom();
+  private final SessionId session = SessionId.random(random);
+  private final Map<BfvParameters, LaneCipher> ciphers = new HashMap<>();
+  private final LongAdder waitedNanos = new LongAdder();
   private long nextStep;
 
   /** Opens a session; keys are made when a matrix needs them. */
   public BlockClient(Transport transport, WorkerPool pool) {
+    this(transport, pool, ClientImplementation.SELKIE);
+  }
+
+  /** As above, with a choice of who encrypts. */
+  public BlockClient(Transport transport, WorkerPool pool, ClientImplementation implementation) {
     this.transport = transport;
     this.pool = pool;
+    this.implementation = implementation;
+  }
+
+  /** Nanoseconds that callers have waited for answers. */
+  public long waitedNanos() {
+    return waitedNanos.sum();
+  }
+
+  Ring ring() {
+    return ring;
   }
 
   /**
@@ -45,8 +69,7 @@ public final class BlockClient implements AutoCloseable {
    * @throws SessionEndedException if the answer breaks the format
    */
   public RemoteMatrix open(int matrix) {
-    MessageHeader header =
-        MessageHeader.plain(MessageKind.DESCRIBE, session, matrix, nextStep++, 0);
+    MessageHeader header = MessageHeader.plain(MessageKind.DESCRIBE, session, matrix, 0, 0);
     ByteBuffer answer = exchange(header, header.message(), MessageKind.DESCRIPTION);
     MatrixDescription description;
     try {
@@ -54,16 +77,12 @@ public final class BlockClient implements AutoCloseable {
     } catch (MalformedMessageException e) {
       throw new SessionEndedException("the server's answer breaks the wire format", e);
     }
-    return new RemoteMatrix(this, matrix, description, keys(parameters(description)), pool);
+    return new RemoteMatrix(this, matrix, description, cipher(parameters(description)), pool);
   }
 
-  private ClientKeys keys(BfvParameters parameters) {
-    ClientKeys known = keys.computeIfAbsent(parameters, ClientKeys::new);
-    long expected = NttPrime.largest(parameters.degree(), parameters.coeffModulusBits());
-    if (known.modulus() != expected) {
-      throw new IllegalStateException("SEAL chose another prime than the certificate assumes");
-    }
-    return known;
+  private synchronized LaneCipher cipher(BfvParameters parameters) {
+    return ciphers.computeIfAbsent(
+        parameters, chosen -> implementation.cipher(ring, random, chosen));
   }
 
   private static BfvParameters parameters(MatrixDescription description) {
@@ -76,7 +95,8 @@ public final class BlockClient implements AutoCloseable {
     long q = NttPrime.largest(Certifier.DEGREE, bits);
     boolean range =
         2.0 * description.norms().norm1() * description.activationMax() < Math.scalb(1.0, log2t);
-    double failureLog2 = NoiseBound.failureLog2(description.norms(), q, log2t);
+    double failureLog2 =
+        NoiseBound.failureLog2(description.norms(), q, log2t, description.truncation());
     if (!range || failureLog2 > Certifier.MAX_FAILURE_LOG2) {
       throw new UncertifiedMatrixException(
           "the server's parameters do not prove exactness: log2q=" + bits + " log2t=" + log2t);
@@ -84,24 +104,43 @@ public final class BlockClient implements AutoCloseable {
     return new BfvParameters(Certifier.DEGREE, bits, log2t);
   }
 
-  /** The header of the next product request. */
-  MessageHeader productHeader(
-      int matrix, int tokens, MatrixDescription description, int payloadLength) {
+  /** The header of a product request; its kind and length are the cipher's to fill in. */
+  MessageHeader productHeader(int matrix, int tokens, MatrixDescription description) {
     return new MessageHeader(
         MessageKind.PRODUCT_REQUEST,
         session,
         matrix,
-        nextStep++,
+        0,
         tokens,
         description.coefficientBits(),
         description.log2t(),
-        payloadLength);
+        0);
   }
 
-  /** Sends a message and checks that the answer answers it. */
-  ByteBuffer exchange(MessageHeader sent, ByteBuffer request, MessageKind expected) {
+  /** Gives a message its step, sends it, waits, and checks that the answer answers it. */
+  ByteBuffer exchange(MessageHeader header, ByteBuffer request, MessageKind expected) {
+    CompletableFuture<ByteBuffer> pending;
+    MessageHeader sent;
+    synchronized (this) {
+      sent = header.atStep(nextStep++);
+      MessageHeader.writeStep(request, sent.step());
+      pending = transport.send(request);
+    }
+    long start = System.nanoTime();
     try {
-      ByteBuffer answer = transport.exchange(request).order(ByteOrder.LITTLE_ENDIAN);
+      return checked(sent, pending.join().order(ByteOrder.LITTLE_ENDIAN), expected);
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException) {
+        throw new SessionEndedException("the server cannot be reached", e);
+      }
+      throw e;
+    } finally {
+      waitedNanos.add(System.nanoTime() - start);
+    }
+  }
+
+  private static ByteBuffer checked(MessageHeader sent, ByteBuffer answer, MessageKind expected) {
+    try {
       MessageHeader header = MessageHeader.read(answer);
       if (header.kind() == MessageKind.ENDED) {
         throw new SessionEndedException("the server ended the session");
@@ -109,17 +148,19 @@ public final class BlockClient implements AutoCloseable {
       if (!header.equals(sent.answer(expected, header.payloadLength()))) {
         throw new SessionEndedException("the server answered another message");
       }
-      return answer;
+      if (answer.isDirect()) {
+        return answer;
+      }
+      ByteBuffer copy = ByteBuffer.allocateDirect(answer.limit()).order(ByteOrder.LITTLE_ENDIAN);
+      return copy.put(0, answer, 0, answer.limit());
     } catch (MalformedMessageException e) {
       throw new SessionEndedException("the server's answer breaks the wire format", e);
-    } catch (IOException e) {
-      throw new SessionEndedException("the server cannot be reached", e);
     }
   }
 
   @Override
-  public void close() {
-    keys.values().forEach(ClientKeys::close);
-    keys.clear();
+  public synchronized void close() {
+    ciphers.values().forEach(LaneCipher::close);
+    ciphers.clear();
   }
 }

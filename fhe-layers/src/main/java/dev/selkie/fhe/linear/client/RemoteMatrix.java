@@ -1,16 +1,18 @@
 package dev.selkie.fhe.linear.client;
 
-import dev.selkie.fhe.linear.wire.MalformedMessageException;
 import dev.selkie.fhe.linear.wire.MatrixDescription;
 import dev.selkie.fhe.linear.wire.MessageHeader;
 import dev.selkie.fhe.linear.wire.MessageKind;
-import dev.selkie.fhe.linear.wire.ResiduePacking;
+import dev.selkie.fhe.linear.wire.RequestShape;
+import dev.selkie.fhe.linear.wire.ResponseShape;
 import dev.selkie.fhe.params.Certifier;
+import dev.selkie.fhe.ring.PlainTile;
+import dev.selkie.fhe.ring.RingTables;
 import dev.selkie.kernels.WorkerPool;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
+import java.nio.LongBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A matrix at the server, as the client sees it. Tokens beyond a block of 2048 go in further
@@ -18,30 +20,27 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class RemoteMatrix {
   /** Ciphertexts handled at once by one thread: their residues stay in the second-level cache. */
-  private static final int GROUP = 8;
+  private static final int GROUP = PlainTile.MAX_POLYNOMIALS;
 
   private static final int DEGREE = Certifier.DEGREE;
-  private static final int POLYNOMIAL_BYTES = DEGREE * Long.BYTES;
 
   private final BlockClient client;
   private final int number;
   private final MatrixDescription description;
-  private final ClientKeys keys;
+  private final LaneCipher cipher;
   private final WorkerPool pool;
-  private final ResiduePacking packing;
 
   RemoteMatrix(
       BlockClient client,
       int number,
       MatrixDescription description,
-      ClientKeys keys,
+      LaneCipher cipher,
       WorkerPool pool) {
     this.client = client;
     this.number = number;
     this.description = description;
-    this.keys = keys;
+    this.cipher = cipher;
     this.pool = pool;
-    this.packing = new ResiduePacking(description.coefficientBits(), keys.modulus());
   }
 
   /** What the server says of the matrix. */
@@ -60,16 +59,12 @@ public final class RemoteMatrix {
     checkArguments(x, tokens, y);
     for (int first = 0; first < tokens; first += DEGREE) {
       int lanes = Math.min(DEGREE, tokens - first);
-      int packed = packing.packedLength(lanes + DEGREE);
-      int payload = Math.multiplyExact(packed, description.cols());
-      MessageHeader header = client.productHeader(number, lanes, description, payload);
-      ByteBuffer request = header.message();
-      encrypt(x, first, lanes, request);
-      ByteBuffer response = client.exchange(header, request, MessageKind.PRODUCT_RESPONSE);
-      if (response.limit() - MessageHeader.LENGTH
-          != Math.multiplyExact((long) packed, description.rows())) {
-        throw new SessionEndedException("the response must hold one ciphertext per row");
-      }
+      RequestShape shape = new RequestShape(description.cols(), lanes);
+      LaneCipher.Request request =
+          cipher.start(client.productHeader(number, lanes, description), shape);
+      encrypt(x, first, shape, request);
+      ByteBuffer response =
+          client.exchange(request.header(), request.message(), MessageKind.PRODUCT_RESPONSE);
       decrypt(response, first, lanes, y);
     }
   }
@@ -89,85 +84,92 @@ public final class RemoteMatrix {
     }
   }
 
-  private void encrypt(short[] x, int first, int lanes, ByteBuffer request) {
+  private void encrypt(short[] x, int first, RequestShape shape, LaneCipher.Request request) {
+    int groups = (shape.polynomials() + GROUP - 1) / GROUP;
     pool.forRange(
-        description.cols(),
+        groups,
         (from, to) -> {
-          long[] plain = new long[GROUP * DEGREE];
+          ByteBuffer tile = buffer(Short.BYTES * DEGREE * GROUP);
           try {
-            encryptColumns(x, from, to, first, lanes, plain, request);
+            for (int group = from; group < to; group++) {
+              request.encrypt(tile(x, first, shape, group * GROUP, tile));
+            }
           } finally {
-            Arrays.fill(plain, 0);
+            wipe(tile);
           }
         });
   }
 
-  private void encryptColumns(
-      short[] x, int from, int to, int first, int lanes, long[] plain, ByteBuffer request) {
-    int cols = description.cols();
-    int packed = packing.packedLength(lanes + DEGREE);
-    long mask = (1L << description.log2t()) - 1;
-    ByteBuffer residues = group();
-    for (int j = from; j < to; j += GROUP) {
-      int count = Math.min(GROUP, to - j);
-      for (int g = 0; g < count; g++) {
-        for (int t = 0; t < lanes; t++) {
-          plain[g * DEGREE + t] = x[(first + t) * cols + j + g] & mask;
-        }
-      }
-      keys.encryptor().encryptSymmetric(plain, 0, count, residues);
-      for (int g = 0; g < count; g++) {
-        int c0 = 2 * g * POLYNOMIAL_BYTES;
-        int at = MessageHeader.LENGTH + (j + g) * packed;
-        packing.pack(residues, c0, lanes, c0 + POLYNOMIAL_BYTES, DEGREE, request, at);
-      }
+  private static PlainTile tile(
+      short[] x, int first, RequestShape shape, int polynomial, ByteBuffer values) {
+    int per = shape.perPolynomial();
+    int feature = polynomial * per;
+    int width = Math.min(GROUP * per, shape.cols() - feature);
+    var shorts = values.asShortBuffer();
+    for (int lane = 0; lane < shape.tokens(); lane++) {
+      shorts.put(lane * width, x, (first + lane) * shape.cols() + feature, width);
     }
+    return new PlainTile(values, shape.tokens(), width, per, polynomial);
   }
 
   private void decrypt(ByteBuffer response, int first, int lanes, long[] y) {
-    AtomicReference<MalformedMessageException> failure = new AtomicReference<>();
+    ResponseShape shape = ResponseShape.of(description, lanes);
+    if (response.limit() - MessageHeader.LENGTH != shape.length()) {
+      throw new SessionEndedException("the response must hold one ciphertext per row");
+    }
+    AtomicBoolean malformed = new AtomicBoolean();
     pool.forRange(
         description.rows(),
         (from, to) -> {
-          long[] plain = new long[GROUP * DEGREE];
-          try {
-            decryptRows(response, from, to, first, lanes, plain, y);
-          } catch (MalformedMessageException e) {
-            failure.set(e);
-          } finally {
-            Arrays.fill(plain, 0);
+          if (!decryptRows(response, shape, from, to, first, y)) {
+            malformed.set(true);
           }
         });
-    if (failure.get() != null) {
-      throw new SessionEndedException("the server's answer breaks the wire format", failure.get());
+    if (malformed.get()) {
+      throw new SessionEndedException("the server's answer breaks the wire format");
     }
   }
 
-  private void decryptRows(
-      ByteBuffer response, int from, int to, int first, int lanes, long[] plain, long[] y)
-      throws MalformedMessageException {
-    int rows = description.rows();
-    int packed = packing.packedLength(lanes + DEGREE);
-    int shift = Long.SIZE - description.log2t();
-    ByteBuffer residues = group();
-    for (int i = from; i < to; i += GROUP) {
-      int count = Math.min(GROUP, to - i);
-      for (int g = 0; g < count; g++) {
-        int c0 = 2 * g * POLYNOMIAL_BYTES;
-        int at = MessageHeader.LENGTH + (i + g) * packed;
-        packing.unpack(response, at, residues, c0, lanes, c0 + POLYNOMIAL_BYTES, DEGREE);
-      }
-      keys.decryptor().decrypt(residues, 0, count, plain);
-      for (int g = 0; g < count; g++) {
-        for (int t = 0; t < lanes; t++) {
-          // The top bit of the log2t-bit value is its sign: t is a power of two.
-          y[(first + t) * rows + i + g] = plain[g * DEGREE + t] << shift >> shift;
+  private boolean decryptRows(
+      ByteBuffer response, ResponseShape shape, int from, int to, int first, long[] y) {
+    ByteBuffer c0 = buffer(RingTables.POLYNOMIAL_BYTES);
+    ByteBuffer c1 = buffer(RingTables.POLYNOMIAL_BYTES);
+    ByteBuffer results = buffer(Long.BYTES * shape.tokens() * GROUP);
+    LongBuffer sums = results.asLongBuffer();
+    try {
+      for (int row = from; row < to; row += GROUP) {
+        int count = Math.min(GROUP, to - row);
+        for (int i = 0; i < count; i++) {
+          int at = MessageHeader.LENGTH + (row + i) * shape.rowLength();
+          if (!unpack(response, shape, at, c0, c1)) {
+            return false;
+          }
+          cipher.decrypt(c0, c1, shape.tokens(), results, i * Long.BYTES, GROUP);
+        }
+        for (int lane = 0; lane < shape.tokens(); lane++) {
+          sums.get(lane * GROUP, y, (first + lane) * description.rows() + row, count);
         }
       }
+      return true;
+    } finally {
+      wipe(results);
+      wipe(c1);
     }
   }
 
-  private static ByteBuffer group() {
-    return ByteBuffer.allocateDirect(2 * GROUP * POLYNOMIAL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private boolean unpack(
+      ByteBuffer response, ResponseShape shape, int at, ByteBuffer c0, ByteBuffer c1) {
+    return client.ring().unpack(shape.c0(), response, at, shape.tokens(), c0, 0)
+        && client.ring().unpack(shape.c1(), response, at + shape.c0Length(), DEGREE, c1, 0);
+  }
+
+  private static void wipe(ByteBuffer buffer) {
+    for (int i = 0; i < buffer.capacity(); i += Long.BYTES) {
+      buffer.putLong(i, 0);
+    }
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

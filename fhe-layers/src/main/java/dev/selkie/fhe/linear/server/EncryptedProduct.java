@@ -5,39 +5,51 @@ import dev.selkie.fhe.linear.wire.MalformedMessageException;
 import dev.selkie.fhe.linear.wire.MatrixDescription;
 import dev.selkie.fhe.linear.wire.MessageHeader;
 import dev.selkie.fhe.linear.wire.MessageKind;
-import dev.selkie.fhe.linear.wire.ResiduePacking;
+import dev.selkie.fhe.linear.wire.RequestShape;
+import dev.selkie.fhe.linear.wire.ResponseShape;
 import dev.selkie.fhe.params.Certifier;
-import dev.selkie.fhe.params.NttPrime;
+import dev.selkie.fhe.ring.Ring;
+import dev.selkie.fhe.ring.RingTables;
 import dev.selkie.kernels.Kernels;
 import dev.selkie.kernels.WorkerPool;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicReference;
 
 /*
- * Ciphertext j carries input feature j of every token, one token a coefficient. A scalar weight
- * multiplies both polynomials coefficient by coefficient, so the encrypted product is the integer
- * product W·X modulo q, where X has one row per ciphertext and one column per coefficient of c0
- * (only the T in use) and of c1 (all N: decryption needs them). No rotation, no evaluation key,
- * no NTT, and the weights stay as they are.
+ * Ciphertext j carries input feature j of every token, one token a coefficient (with few tokens
+ * several features share one, and are taken apart by multiplying with a power of X). A scalar
+ * weight multiplies both polynomials coefficient by coefficient, so the encrypted product is the
+ * integer product W·X modulo q, where X has one row per feature and one column per coefficient of
+ * c0 (only the T in use) and of c1 (all N: decryption needs them). No rotation, no evaluation key,
+ * no NTT of weights, and the weights stay as they are.
  */
-/** The product of one weight matrix with ciphertexts. Used by one thread at a time. */
+/** The product of one weight matrix with ciphertexts. Safe for use by several threads. */
 final class EncryptedProduct {
   private final IntegerMatrix matrix;
   private final MatrixDescription description;
   private final Kernels kernels;
+  private final Ring ring;
   private final WorkerPool pool;
-  private final long modulus;
-  private final ResiduePacking packing;
+  private final RingTables tables;
+  private final RequestReader reader;
 
   EncryptedProduct(
-      IntegerMatrix matrix, MatrixDescription description, Kernels kernels, WorkerPool pool) {
+      IntegerMatrix matrix,
+      MatrixDescription description,
+      Kernels kernels,
+      Ring ring,
+      WorkerPool pool) {
     this.matrix = matrix;
     this.description = description;
     this.kernels = kernels;
+    this.ring = ring;
     this.pool = pool;
-    this.modulus = NttPrime.largest(Certifier.DEGREE, description.coefficientBits());
-    this.packing = new ResiduePacking(description.coefficientBits(), modulus);
+    this.tables = RingTables.of(description.coefficientBits());
+    this.reader = new RequestReader(ring, pool, tables);
+  }
+
+  MatrixDescription description() {
+    return description;
   }
 
   ByteBuffer describe(MessageHeader header) throws MalformedMessageException {
@@ -52,21 +64,23 @@ final class EncryptedProduct {
   }
 
   ByteBuffer multiply(MessageHeader header, ByteBuffer request) throws MalformedMessageException {
-    checkShape(header);
+    checkParameters(header);
+    RequestShape shape = new RequestShape(matrix.cols(), header.tokens());
+    reader.check(header, shape);
     int lanes = header.tokens() + Certifier.DEGREE;
     ByteBuffer x = residues(matrix.cols(), lanes);
-    unpack(request, x, lanes);
+    reader.read(header, shape, request, x);
     ByteBuffer y = residues(matrix.rows(), lanes);
     ByteBuffer weights = matrix.values();
     pool.forRange(
         lanes,
         (from, to) ->
             kernels.multiplyResidues(
-                weights, matrix.rows(), matrix.cols(), x, lanes, from, to, modulus, y));
+                weights, matrix.rows(), matrix.cols(), x, lanes, from, to, tables.modulus(), y));
     return pack(header, y, lanes);
   }
 
-  private void checkShape(MessageHeader header) throws MalformedMessageException {
+  private void checkParameters(MessageHeader header) throws MalformedMessageException {
     if (header.coefficientBits() != description.coefficientBits()
         || header.log2t() != description.log2t()) {
       throw new MalformedMessageException(
@@ -75,46 +89,26 @@ final class EncryptedProduct {
     if (header.tokens() < 1 || header.tokens() > Certifier.DEGREE) {
       throw new MalformedMessageException("tokens must be in [1, 2048]: tokens=" + header.tokens());
     }
-    long length = (long) packing.packedLength(header.tokens() + Certifier.DEGREE) * matrix.cols();
-    if (header.payloadLength() != length) {
-      throw new MalformedMessageException(
-          "the payload must be one ciphertext per column: payload=" + header.payloadLength());
-    }
-  }
-
-  private void unpack(ByteBuffer request, ByteBuffer x, int lanes)
-      throws MalformedMessageException {
-    int packed = packing.packedLength(lanes);
-    AtomicReference<MalformedMessageException> failure = new AtomicReference<>();
-    pool.forRange(
-        matrix.cols(),
-        (from, to) -> {
-          try {
-            for (int j = from; j < to; j++) {
-              int at = MessageHeader.LENGTH + j * packed;
-              packing.unpack(request, at, x, j * lanes * Long.BYTES, lanes, 0, 0);
-            }
-          } catch (MalformedMessageException e) {
-            failure.set(e);
-          }
-        });
-    if (failure.get() != null) {
-      throw failure.get();
-    }
   }
 
   private ByteBuffer pack(MessageHeader header, ByteBuffer y, int lanes) {
-    int packed = packing.packedLength(lanes);
+    ResponseShape shape = ResponseShape.of(description, header.tokens());
     ByteBuffer response =
-        header
-            .answer(MessageKind.PRODUCT_RESPONSE, Math.multiplyExact(packed, matrix.rows()))
-            .message();
+        header.answer(MessageKind.PRODUCT_RESPONSE, Math.toIntExact(shape.length())).message();
     pool.forRange(
         matrix.rows(),
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            int at = MessageHeader.LENGTH + i * packed;
-            packing.pack(y, i * lanes * Long.BYTES, lanes, 0, 0, response, at);
+            int row = i * lanes * Long.BYTES;
+            int at = MessageHeader.LENGTH + i * shape.rowLength();
+            ring.pack(shape.c0(), y, row, shape.tokens(), response, at);
+            ring.pack(
+                shape.c1(),
+                y,
+                row + shape.tokens() * Long.BYTES,
+                Certifier.DEGREE,
+                response,
+                at + shape.c0Length());
           }
         });
     return response;

@@ -1,6 +1,8 @@
 package dev.selkie.fhe.linear.wire;
 
+import dev.selkie.fhe.params.Certifier;
 import dev.selkie.fhe.params.RowNorms;
+import dev.selkie.fhe.params.Truncation;
 import java.nio.ByteBuffer;
 
 /**
@@ -11,10 +13,17 @@ import java.nio.ByteBuffer;
  * @param activationMax largest |x| the certificate covers
  * @param log2t log2 of the plain modulus
  * @param coefficientBits bits of the coefficient modulus
+ * @param truncation low bits that responses leave out
  * @param norms the row norms the server claims, from which the client recomputes the certificate
  */
 public record MatrixDescription(
-    int rows, int cols, int activationMax, int log2t, int coefficientBits, RowNorms norms) {
+    int rows,
+    int cols,
+    int activationMax,
+    int log2t,
+    int coefficientBits,
+    Truncation truncation,
+    RowNorms norms) {
   /** Bytes of every description. */
   public static final int LENGTH = 40;
 
@@ -37,6 +46,8 @@ public record MatrixDescription(
     message.putInt(at + 8, activationMax);
     message.putInt(at + 12, log2t);
     message.putInt(at + 16, coefficientBits);
+    message.put(at + 20, (byte) truncation.c0());
+    message.put(at + 21, (byte) truncation.c1());
     message.putLong(at + 24, norms.norm1());
     message.putLong(at + 32, norms.norm2Squared());
   }
@@ -54,15 +65,26 @@ public record MatrixDescription(
       throw new MalformedMessageException(
           "rows and columns must be in [1, 65535]: rows=" + rows + " cols=" + cols);
     }
+    int bits = message.getInt(at + 16);
+    int c0 = message.get(at + 20);
+    int c1 = message.get(at + 21);
+    if (bits < 24 || bits > Certifier.MAX_COEFFICIENT_BITS) {
+      throw new MalformedMessageException("coefficient bits must be in [24, 53]: bits=" + bits);
+    }
+    if (c0 < 0 || c0 > bits - 2 || c1 < 0 || c1 > bits - 2) {
+      throw new MalformedMessageException(
+          "dropped bits must be in [0, bits - 2]: c0=" + c0 + " c1=" + c1);
+    }
     MatrixDescription description =
         new MatrixDescription(
             rows,
             cols,
             message.getInt(at + 8),
             message.getInt(at + 12),
-            message.getInt(at + 16),
+            bits,
+            new Truncation(c0, c1),
             new RowNorms(message.getLong(at + 24), message.getLong(at + 32)));
-    description.check(message.getInt(at + 20));
+    description.check(message.getShort(at + 22));
     return description;
   }
 

@@ -42,10 +42,27 @@ public record MessageHeader(
         kind, session, matrix, step, tokens, coefficientBits, log2t, payloadLength);
   }
 
-  /** A new message with this header and room for its payload. */
+  /** The same header for another kind and payload. */
+  public MessageHeader withPayload(MessageKind other, int length) {
+    return new MessageHeader(other, session, matrix, step, tokens, coefficientBits, log2t, length);
+  }
+
+  /** The same header with another step. */
+  public MessageHeader atStep(long other) {
+    return new MessageHeader(
+        kind, session, matrix, other, tokens, coefficientBits, log2t, payloadLength);
+  }
+
+  /** Writes the step into a message that was made before its turn was known. */
+  public static void writeStep(ByteBuffer message, long step) {
+    message.putLong(MessageLayout.STEP_OFFSET, step);
+  }
+
+  /** A new message with this header and room for its payload, direct. */
   public ByteBuffer message() {
     ByteBuffer out =
-        ByteBuffer.allocate(Math.addExact(LENGTH, payloadLength)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocateDirect(Math.addExact(LENGTH, payloadLength))
+            .order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(MessageLayout.MAGIC_OFFSET, MessageLayout.MAGIC);
     out.put(MessageLayout.VERSION_OFFSET, MessageLayout.VERSION);
     out.put(MessageLayout.KIND_OFFSET, (byte) kind.code());

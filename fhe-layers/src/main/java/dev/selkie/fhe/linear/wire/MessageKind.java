@@ -6,12 +6,16 @@ public enum MessageKind {
   DESCRIBE(1),
   /** Server to client: a {@link MatrixDescription}. */
   DESCRIPTION(2),
-  /** Client to server: one ciphertext per column. */
+  /** Client to server: a seed, then c0 of every ciphertext. */
   PRODUCT_REQUEST(3),
   /** Server to client: one ciphertext per row. */
   PRODUCT_RESPONSE(4),
   /** Server to client: the session has ended; why is not said. No payload. */
-  ENDED(5);
+  ENDED(5),
+  /**
+   * Client to server: c0 of every ciphertext, then c1 of every one: masks not drawn from a seed.
+   */
+  WHOLE_REQUEST(6);
 
   private final int code;
 
@@ -29,6 +33,6 @@ public enum MessageKind {
         return kind;
       }
     }
-    throw new MalformedMessageException("message kind must be 1 to 5: kind=" + code);
+    throw new MalformedMessageException("message kind must be 1 to 6: kind=" + code);
   }
 }

@@ -9,10 +9,8 @@ package dev.selkie.fhe.linear.wire;
  *    6  coefficient bits, u8    40  step, u64
  *    7  log2 t, u8
  *
- * The number of ciphertexts follows from the kind: columns of the matrix in a product request,
- * rows in its response. Each ciphertext is (T + N) residues of `coefficient bits` bits, c0 first
- * (only the T lanes in use), packed from the least significant bit and padded with zero bits to
- * the next multiple of eight bytes.
+ * The payloads are RequestShape, ResponseShape and MatrixDescription: residues of `coefficient bits`
+ * bits, packed from the least significant bit and padded to the next multiple of eight bytes.
  */
 /** Where the fields of a wire message are; the normative text is docs/spec/wire-v1.md. */
 final class MessageLayout {

@@ -1,0 +1,19 @@
+package dev.selkie.fhe.linear.client;
+
+import dev.selkie.fhe.ring.Ring;
+import dev.selkie.fhe.seal.BfvParameters;
+import java.security.SecureRandom;
+
+/** Whose code makes keys, encrypts and decrypts. */
+public enum ClientImplementation {
+  /** Selkie's own. */
+  SELKIE,
+  /** Microsoft SEAL, the reference. */
+  SEAL;
+
+  LaneCipher cipher(Ring ring, SecureRandom random, BfvParameters parameters) {
+    return this == SEAL
+        ? new SealCipher(ring, parameters)
+        : new SelkieCipher(ring, random, parameters);
+  }
+}
