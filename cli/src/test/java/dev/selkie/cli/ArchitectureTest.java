@@ -109,6 +109,8 @@ public class ArchitectureTest {
     assertThat(reached).isNotEmpty();
     assertThat(reached)
         .noneMatch(name -> name.endsWith(".SecretKey") || name.endsWith(".Decryptor"))
+        .noneMatch(name -> name.endsWith(".RingSecret") || name.endsWith("SecretRing"))
+        .noneMatch(name -> name.endsWith(".PlainTile") || name.endsWith(".Plaintext"))
         .noneMatch(name -> name.startsWith("dev.selkie.fhe.linear.client."));
   }
 
@@ -116,7 +118,9 @@ public class ArchitectureTest {
   public void clientRole_reachesSecretKey() {
     assertThat(reach("dev.selkie.fhe.linear.client"))
         .as("the rule above would notice")
-        .anyMatch(name -> name.endsWith(".SecretKey"));
+        .anyMatch(name -> name.endsWith(".SecretKey"))
+        .anyMatch(name -> name.endsWith(".RingSecret"))
+        .anyMatch(name -> name.endsWith(".PlainTile"));
   }
 
   @Test

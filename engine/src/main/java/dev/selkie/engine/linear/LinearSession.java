@@ -15,6 +15,11 @@ public interface LinearSession extends AutoCloseable {
   /** The certificate of every matrix prepared so far, in order of preparation. */
   List<MatrixCertificate> certificates();
 
+  /** What the answers have disclosed of every matrix to the client; empty if nothing is kept. */
+  default List<MatrixLeakage> leakage() {
+    return List.of();
+  }
+
   /** What the session has spent so far. */
   LinearCost cost();
 

@@ -19,6 +19,10 @@ public final class BlockBackend implements LinearBackend {
 
   @Override
   public LinearSession open(int threads) {
-    return new BlockSession(threads, ClientImplementation.SELKIE);
+    return new InProcessSession(
+        threads,
+        ClientImplementation.SELKIE,
+        (client, number) -> client.open(number)::multiply,
+        () -> {});
   }
 }

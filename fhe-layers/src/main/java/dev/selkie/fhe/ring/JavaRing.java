@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** The plain Java twin, written from the definitions. It is not constant-time. */
-final class JavaRing implements Ring {
+class JavaRing implements Ring {
   private static final int DEGREE = RingTables.DEGREE;
   private static final int LIMB_BITS = 27;
   private static final long LIMB_MASK = (1L << LIMB_BITS) - 1;
@@ -22,67 +22,13 @@ final class JavaRing implements Ring {
   }
 
   @Override
-  public void forward(RingTables tables, ByteBuffer x, int at) {
-    Ranges.checkPolynomial(x, at);
-    write(JavaTransform.forward(tables, read(x, at)), x, at);
-  }
-
-  @Override
-  public void inverse(RingTables tables, ByteBuffer x, int at) {
-    Ranges.checkPolynomial(x, at);
-    write(JavaTransform.inverse(tables, read(x, at)), x, at);
-  }
-
-  @Override
   public void mask(RingTables tables, byte[] maskKey, long index, ByteBuffer x, int at) {
     Ranges.checkPolynomial(x, at);
     Ranges.checkKey(maskKey, 16);
     write(JavaTransform.inverse(tables, uniform(tables, maskKey, index)), x, at);
   }
 
-  @Override
-  public void encrypt(
-      RingSecret secret,
-      byte[] maskKey,
-      byte[] noiseKey,
-      PlainTile plain,
-      int log2t,
-      ByteBuffer out,
-      int at,
-      int stride) {
-    RingTables tables = secret.tables();
-    Ranges.checkEncrypt(tables, maskKey, noiseKey, plain, log2t, out, at, stride);
-    for (int p = 0; p < plain.polynomials(); p++) {
-      long[] a = uniform(tables, maskKey, plain.firstPolynomial() + p);
-      long[] masked = JavaTransform.inverse(tables, timesTransformed(secret, a));
-      long[] noise = words(noiseKey, plain.firstPolynomial() + p, RingTables.POLYNOMIAL_BYTES);
-      int features = Math.min(plain.perPolynomial(), plain.width() - p * plain.perPolynomial());
-      int lanes = plain.lanes();
-      ByteBuffer c0 = polynomial();
-      for (int i = 0; i < features * lanes; i++) {
-        int place = i % lanes * plain.width() + p * plain.perPolynomial() + i / lanes;
-        long scaled = scaled(tables, plain.values().getShort(2 * place), log2t);
-        long noisy = scaled + centred(noise[i]) - masked[i];
-        c0.putLong(8 * i, Math.floorMod(noisy, tables.modulus()));
-      }
-      pack(new ResiduePacking(tables.bits(), 0), c0, 0, features * lanes, out, at + p * stride);
-    }
-  }
-
-  /** round(q·m/t), halves up; q/t is split so that every product fits a long. */
-  private static long scaled(RingTables tables, long message, int log2t) {
-    long rest = tables.modulus() & (1L << log2t) - 1;
-    long half = 1L << (log2t - 1);
-    return (tables.modulus() >> log2t) * message + ((rest * message + half) >> log2t);
-  }
-
-  /** The difference of two sums of 21 bits: centred binomial with variance 10.5. */
-  private static int centred(long word) {
-    long mask = (1L << 21) - 1;
-    return Long.bitCount(word & mask) - Long.bitCount(word >>> 21 & mask);
-  }
-
-  private static long[] uniform(RingTables tables, byte[] key, long index) {
+  static long[] uniform(RingTables tables, byte[] key, long index) {
     long mask = (1L << tables.bits()) - 1;
     for (int bytes = 2 * RingTables.POLYNOMIAL_BYTES; ; bytes *= 2) {
       long[] found =
@@ -97,53 +43,13 @@ final class JavaRing implements Ring {
     }
   }
 
-  private static long[] words(byte[] key, long index, int bytes) {
+  static long[] words(byte[] key, long index, int bytes) {
     long[] words = new long[bytes / Long.BYTES];
     ByteBuffer.wrap(AesStream.bytes(key, index, bytes))
         .order(ByteOrder.LITTLE_ENDIAN)
         .asLongBuffer()
         .get(words);
     return words;
-  }
-
-  @Override
-  public void timesSecret(RingSecret secret, ByteBuffer x, int at) {
-    Ranges.checkPolynomial(x, at);
-    RingTables tables = secret.tables();
-    long[] transformed = JavaTransform.forward(tables, read(x, at));
-    write(JavaTransform.inverse(tables, timesTransformed(secret, transformed)), x, at);
-  }
-
-  private static long[] timesTransformed(RingSecret secret, long[] x) {
-    for (int i = 0; i < DEGREE; i++) {
-      x[i] = secret.tables().multiply(x[i], secret.factors().getLong(8 * i));
-    }
-    return x;
-  }
-
-  @Override
-  public void decode(
-      RingTables tables,
-      int log2t,
-      ByteBuffer c0,
-      ByteBuffer masked,
-      int lanes,
-      ByteBuffer y,
-      int at,
-      int stride) {
-    Ranges.checkDecode(tables, log2t, c0, masked, lanes, y, at, stride);
-    int shift = Long.SIZE - log2t;
-    long q = tables.modulus();
-    for (int i = 0; i < lanes; i++) {
-      long z = (c0.getLong(8 * i) + masked.getLong(8 * i)) % q;
-      java.math.BigInteger scaled = java.math.BigInteger.valueOf(z).shiftLeft(log2t);
-      long rounded =
-          scaled
-              .add(java.math.BigInteger.valueOf(q / 2))
-              .divide(java.math.BigInteger.valueOf(q))
-              .longValue();
-      y.putLong(at + 8 * i * stride, rounded << shift >> shift);
-    }
   }
 
   @Override
@@ -214,11 +120,11 @@ final class JavaRing implements Ring {
     }
   }
 
-  private static ByteBuffer polynomial() {
+  static ByteBuffer polynomial() {
     return ByteBuffer.allocateDirect(RingTables.POLYNOMIAL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static long[] read(ByteBuffer x, int at) {
+  static long[] read(ByteBuffer x, int at) {
     long[] values = new long[DEGREE];
     for (int i = 0; i < DEGREE; i++) {
       values[i] = x.getLong(at + 8 * i);
@@ -226,7 +132,7 @@ final class JavaRing implements Ring {
     return values;
   }
 
-  private static void write(long[] values, ByteBuffer x, int at) {
+  static void write(long[] values, ByteBuffer x, int at) {
     for (int i = 0; i < DEGREE; i++) {
       x.putLong(at + 8 * i, values[i]);
     }

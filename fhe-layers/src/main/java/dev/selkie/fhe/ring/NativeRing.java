@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** C++ behind JNI, on one CPU level. Every length is checked here. */
-final class NativeRing implements Ring {
+class NativeRing implements Ring {
   /** The instruction sets, slowest first. */
   enum Level {
     /** What every processor of the architecture has. */
@@ -31,8 +31,8 @@ final class NativeRing implements Ring {
   /** Words given to a level without AES: rejection leaves enough of twice as many. */
   private static final int GIVEN_BYTES = 2 * RingTables.POLYNOMIAL_BYTES;
 
-  private final Level level;
-  private final boolean ownKeystream;
+  final Level level;
+  final boolean ownKeystream;
 
   NativeRing(Level level) {
     this.level = level;
@@ -58,18 +58,6 @@ final class NativeRing implements Ring {
   }
 
   @Override
-  public void forward(RingTables tables, ByteBuffer x, int at) {
-    Ranges.checkPolynomial(x, at);
-    Native.forward(level.number(), tables.buffer(), x, at);
-  }
-
-  @Override
-  public void inverse(RingTables tables, ByteBuffer x, int at) {
-    Ranges.checkPolynomial(x, at);
-    Native.inverse(level.number(), tables.buffer(), x, at);
-  }
-
-  @Override
   public void mask(RingTables tables, byte[] maskKey, long index, ByteBuffer x, int at) {
     Ranges.checkPolynomial(x, at);
     Ranges.checkKey(maskKey, 16);
@@ -81,68 +69,7 @@ final class NativeRing implements Ring {
     requireEnough(enough);
   }
 
-  @Override
-  public void encrypt(
-      RingSecret secret,
-      byte[] maskKey,
-      byte[] noiseKey,
-      PlainTile plain,
-      int log2t,
-      ByteBuffer out,
-      int at,
-      int stride) {
-    Ranges.checkEncrypt(secret.tables(), maskKey, noiseKey, plain, log2t, out, at, stride);
-    if (ownKeystream) {
-      requireEnough(encrypt(secret, maskKey, null, noiseKey, null, plain, log2t, out, at, stride));
-      return;
-    }
-    for (int p = 0; p < plain.polynomials(); p++) {
-      PlainTile one = Ranges.onePolynomial(plain, p);
-      long index = one.firstPolynomial();
-      ByteBuffer noise = given(noiseKey, index);
-      try {
-        ByteBuffer masks = given(maskKey, index);
-        requireEnough(
-            encrypt(secret, null, masks, null, noise, one, log2t, out, at + p * stride, stride));
-      } finally {
-        Ranges.wipe(noise);
-        Ranges.wipe(one.values());
-      }
-    }
-  }
-
-  private boolean encrypt(
-      RingSecret secret,
-      byte @org.jspecify.annotations.Nullable [] maskKey,
-      @org.jspecify.annotations.Nullable ByteBuffer masks,
-      byte @org.jspecify.annotations.Nullable [] noiseKey,
-      @org.jspecify.annotations.Nullable ByteBuffer noise,
-      PlainTile plain,
-      int log2t,
-      ByteBuffer out,
-      int at,
-      int stride) {
-    return Native.encrypt(
-        level.number(),
-        secret.tables().buffer(),
-        secret.factors(),
-        maskKey,
-        masks,
-        noiseKey,
-        noise,
-        plain.values(),
-        plain.lanes(),
-        plain.width(),
-        plain.perPolynomial(),
-        plain.firstPolynomial(),
-        log2t,
-        secret.tables().bits(),
-        out,
-        at,
-        stride);
-  }
-
-  private static ByteBuffer given(byte[] key, long index) {
+  static ByteBuffer given(byte[] key, long index) {
     byte[] words = AesStream.bytes(key, index, GIVEN_BYTES);
     ByteBuffer out = ByteBuffer.allocateDirect(GIVEN_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     out.put(0, words);
@@ -150,30 +77,10 @@ final class NativeRing implements Ring {
     return out;
   }
 
-  private static void requireEnough(boolean enough) {
+  static void requireEnough(boolean enough) {
     if (!enough) {
       throw new IllegalStateException("a stream had too few residues below q");
     }
-  }
-
-  @Override
-  public void timesSecret(RingSecret secret, ByteBuffer x, int at) {
-    Ranges.checkPolynomial(x, at);
-    Native.timesSecret(level.number(), secret.tables().buffer(), secret.factors(), x, at);
-  }
-
-  @Override
-  public void decode(
-      RingTables tables,
-      int log2t,
-      ByteBuffer c0,
-      ByteBuffer masked,
-      int lanes,
-      ByteBuffer y,
-      int at,
-      int stride) {
-    Ranges.checkDecode(tables, log2t, c0, masked, lanes, y, at, stride);
-    Native.decode(level.number(), tables.modulus(), log2t, c0, masked, lanes, y, at, stride);
   }
 
   @Override

@@ -3,9 +3,10 @@ package dev.selkie.fhe.ring;
 import java.nio.ByteBuffer;
 
 /**
- * What both roles compute on polynomials. One implementation is C++ behind JNI, the other its plain
- * Java twin; results are equal bit for bit. All buffers are direct and little-endian; polynomials
- * are N uint64 below q. Safe for use by several threads.
+ * What both roles compute on polynomials; nothing here takes a key that is secret. One
+ * implementation is C++ behind JNI, the other its plain Java twin; results are equal bit for bit.
+ * All buffers are direct and little-endian; polynomials are N uint64 below q. Safe for use by
+ * several threads.
  */
 public interface Ring {
   /** Which implementation runs, for people: {@code "native avx512"}. */
@@ -14,54 +15,12 @@ public interface Ring {
   /** Bytes 0 to length of the AES-CTR keystream with a number; the key has 16 or 32 bytes. */
   void keystream(byte[] key, long index, ByteBuffer out, int length);
 
-  /** Transforms a polynomial in place. */
-  void forward(RingTables tables, ByteBuffer x, int at);
-
-  /** The reverse of {@link #forward}. */
-  void inverse(RingTables tables, ByteBuffer x, int at);
-
   /**
    * The mask polynomial with a number, in coefficient form (wire format v1, section 3).
    *
    * @param maskKey 16 bytes, public
    */
   void mask(RingTables tables, byte[] maskKey, long index, ByteBuffer x, int at);
-
-  /**
-   * Encrypts the polynomials of a tile: c0 = round(q·m/t) + e - a·s, of which the used lanes are
-   * packed, {@code stride} bytes apart, from byte {@code at} on.
-   *
-   * @param maskKey 16 bytes, public, never used for these polynomials before
-   * @param noiseKey 32 bytes, secret, likewise
-   */
-  void encrypt(
-      RingSecret secret,
-      byte[] maskKey,
-      byte[] noiseKey,
-      PlainTile plain,
-      int log2t,
-      ByteBuffer out,
-      int at,
-      int stride);
-
-  /** x becomes x·s. */
-  void timesSecret(RingSecret secret, ByteBuffer x, int at);
-
-  /**
-   * y[lane] = round(t/q·(c0 + masked)[lane]) modulo t, centred.
-   *
-   * @param masked c1·s
-   * @param y int64 values {@code stride} words apart from byte {@code at} on
-   */
-  void decode(
-      RingTables tables,
-      int log2t,
-      ByteBuffer c0,
-      ByteBuffer masked,
-      int lanes,
-      ByteBuffer y,
-      int at,
-      int stride);
 
   /** Packs {@code count} residues from byte {@code from} on. */
   void pack(ResiduePacking packing, ByteBuffer x, int from, int count, ByteBuffer out, int at);

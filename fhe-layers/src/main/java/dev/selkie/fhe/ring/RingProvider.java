@@ -19,52 +19,42 @@ public final class RingProvider {
    * @throws MissingNativeLibraryException if {@code selkie.kernels=native} and it doesn't load
    */
   public static Ring detect() {
+    return chosenLevel().<Ring>map(NativeRing::new).orElseGet(JavaRing::new);
+  }
+
+  /** The level to use, or empty for the plain Java twin. */
+  static Optional<NativeRing.Level> chosenLevel() {
     String choice = System.getProperty("selkie.kernels", "auto");
     if (choice.equals("java")) {
-      return plainJava();
+      return Optional.empty();
     }
+    List<NativeRing.Level> found;
     try {
-      Native.load();
+      found = levels();
     } catch (MissingNativeLibraryException e) {
       if (choice.equals("native")) {
         throw e;
       }
-      return plainJava();
+      return Optional.empty();
     }
-    List<Ring> found = natives();
     int allowed =
         switch (System.getProperty("selkie.kernels.cpu", "")) {
           case "scalar" -> 1;
           case "avx2" -> 2;
           default -> found.size();
         };
-    return found.get(Math.min(allowed, found.size()) - 1);
+    return Optional.of(found.get(Math.min(allowed, found.size()) - 1));
   }
 
-  /** The plain Java twin: the oracle of tests. Not constant-time. */
-  public static Ring plainJava() {
-    return new JavaRing();
-  }
-
-  /** Every native implementation that this processor runs, slowest first. */
-  public static List<Ring> natives() {
+  /** Every level that this processor runs, slowest first. */
+  static List<NativeRing.Level> levels() {
     Native.load();
-    List<Ring> found = new ArrayList<>();
+    List<NativeRing.Level> found = new ArrayList<>();
     for (NativeRing.Level level : NativeRing.Level.values()) {
       if (Native.supports(level.number())) {
-        found.add(new NativeRing(level));
+        found.add(level);
       }
     }
     return found;
-  }
-
-  /** Why the native library can't be used here, or empty if it can. */
-  public static Optional<String> nativeUnavailable() {
-    try {
-      Native.load();
-      return Optional.empty();
-    } catch (MissingNativeLibraryException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
   }
 }

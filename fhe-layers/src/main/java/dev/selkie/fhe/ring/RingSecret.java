@@ -18,7 +18,7 @@ public final class RingSecret implements AutoCloseable {
   }
 
   /** Draws a fresh key, each coefficient -1, 0 or 1 with equal probability (to 2^-60). */
-  public static RingSecret generate(Ring ring, RingTables tables, SecureRandom random) {
+  public static RingSecret generate(SecretRing ring, RingTables tables, SecureRandom random) {
     byte[] words = new byte[RingTables.POLYNOMIAL_BYTES];
     byte[] ternary = new byte[RingTables.DEGREE];
     random.nextBytes(words);
@@ -35,7 +35,7 @@ public final class RingSecret implements AutoCloseable {
   }
 
   /** A key with given coefficients, each -1, 0 or 1. */
-  public static RingSecret of(Ring ring, RingTables tables, byte[] ternary) {
+  public static RingSecret of(SecretRing ring, RingTables tables, byte[] ternary) {
     ByteBuffer factors =
         ByteBuffer.allocateDirect(RingTables.FACTOR_WORDS * Long.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);

@@ -47,7 +47,7 @@ public final class RingAgainstSealTest {
     random.nextBytes(maskKey);
     random.nextBytes(noiseKey);
     ResiduePacking packing = new ResiduePacking(bits, 0);
-    Ring ring = RingProvider.detect();
+    SecretRing ring = SecretRingProvider.detect();
     RingTables tables = RingTables.of(bits);
     ByteBuffer ciphertext = direct(2 * RingTables.POLYNOMIAL_BYTES);
     try (RingSecret secret = RingSecret.of(ring, tables, ternary)) {
@@ -85,7 +85,7 @@ public final class RingAgainstSealTest {
       encryptor.encryptSymmetric(plain, 0, 1, ciphertext);
     }
 
-    Ring ring = RingProvider.detect();
+    SecretRing ring = SecretRingProvider.detect();
     RingTables tables = RingTables.of(bits);
     ByteBuffer c1 = direct(RingTables.POLYNOMIAL_BYTES);
     c1.put(0, ciphertext, RingTables.POLYNOMIAL_BYTES, RingTables.POLYNOMIAL_BYTES);

@@ -16,7 +16,7 @@ import org.testng.annotations.Test;
 @Test(groups = "native")
 public final class RingTest {
   private static final int DEGREE = RingTables.DEGREE;
-  private static final Ring TWIN = RingProvider.plainJava();
+  private static final SecretRing TWIN = SecretRingProvider.plainJava();
 
   private final long seed = System.nanoTime();
 
@@ -29,7 +29,7 @@ public final class RingTest {
   /** Implementation, bits of q: both sides of 2^50, where the arithmetic changes. */
   @DataProvider
   public Object[][] rings() {
-    List<Ring> natives = RingProvider.natives();
+    List<SecretRing> natives = SecretRingProvider.natives();
     int[] sizes = {24, 40, 48, 49, 50, 51, 53};
     Object[][] all = new Object[natives.size() * sizes.length][];
     for (int i = 0; i < all.length; i++) {
@@ -39,7 +39,7 @@ public final class RingTest {
   }
 
   @Test(dataProvider = "rings")
-  public void forwardAndInverse_randomPolynomial_equalTheTwin(Ring ring, int bits) {
+  public void forwardAndInverse_randomPolynomial_equalTheTwin(SecretRing ring, int bits) {
     RingTables tables = RingTables.of(bits);
     ByteBuffer x = random(tables, new Random(seed));
     ByteBuffer y = copy(x);
@@ -70,7 +70,7 @@ public final class RingTest {
   }
 
   @Test(dataProvider = "rings")
-  public void mask_anyNumber_equalsTheTwin(Ring ring, int bits) {
+  public void mask_anyNumber_equalsTheTwin(SecretRing ring, int bits) {
     RingTables tables = RingTables.of(bits);
     byte[] key = bytes(16, new Random(seed));
     for (long index : new long[] {0, 1, 65_534, Long.MAX_VALUE}) {
@@ -83,7 +83,7 @@ public final class RingTest {
   }
 
   @Test(dataProvider = "rings")
-  public void encrypt_anyShape_equalsTheTwin(Ring ring, int bits) {
+  public void encrypt_anyShape_equalsTheTwin(SecretRing ring, int bits) {
     Random random = new Random(seed);
     RingTables tables = RingTables.of(bits);
     int[][] shapes = {{2048, 16, 1}, {2048, 3, 1}, {1, 2048, 2048}, {7, 40, 13}, {100, 20, 20}};
@@ -109,7 +109,7 @@ public final class RingTest {
   }
 
   @Test(dataProvider = "rings")
-  public void packAndUnpack_everyWidth_equalTheTwin(Ring ring, int bits) {
+  public void packAndUnpack_everyWidth_equalTheTwin(SecretRing ring, int bits) {
     Random random = new Random(seed);
     RingTables tables = RingTables.of(bits);
     for (int dropped = 0; dropped <= bits - 2; dropped += 1 + random.nextInt(4)) {
@@ -131,7 +131,7 @@ public final class RingTest {
   }
 
   @Test(dataProvider = "rings")
-  public void unpack_residueNotBelowModulus_isFalse(Ring ring, int bits) {
+  public void unpack_residueNotBelowModulus_isFalse(SecretRing ring, int bits) {
     RingTables tables = RingTables.of(bits);
     ResiduePacking packing = new ResiduePacking(bits, 0);
     for (int place : new int[] {0, 1, 63, 64, 1000, 2047}) {
@@ -148,7 +148,7 @@ public final class RingTest {
   }
 
   @Test(dataProvider = "rings")
-  public void spreadAndDecode_randomPolynomials_equalTheTwin(Ring ring, int bits) {
+  public void spreadAndDecode_randomPolynomials_equalTheTwin(SecretRing ring, int bits) {
     Random random = new Random(seed);
     RingTables tables = RingTables.of(bits);
     ByteBuffer c0 = random(tables, random);
@@ -173,7 +173,7 @@ public final class RingTest {
   }
 
   @Test(dataProvider = "rings")
-  public void multiplyLanes_anyShape_equalsTheTwin(Ring ring, int bits) {
+  public void multiplyLanes_anyShape_equalsTheTwin(SecretRing ring, int bits) {
     Random random = new Random(seed);
     RingTables tables = RingTables.of(bits);
     int[][] shapes = {{1, 1, 1}, {5, 63, 1}, {4, 64, 2}, {9, 513, 3}, {33, 1500, 1}};
@@ -216,7 +216,7 @@ public final class RingTest {
   }
 
   @Test(dataProvider = "rings")
-  public void keystream_everyLength_equalsTheJdk(Ring ring, int bits) {
+  public void keystream_everyLength_equalsTheJdk(SecretRing ring, int bits) {
     for (int keyLength : new int[] {16, 32}) {
       byte[] key = bytes(keyLength, new Random(seed));
       for (int length : new int[] {1, 16, 511, 512, 513, 5000}) {
@@ -234,7 +234,7 @@ public final class RingTest {
   @Test
   public void keystream_nistVectors_areKept() {
     ByteBuffer out = direct(16);
-    for (Ring ring : RingProvider.natives()) {
+    for (SecretRing ring : SecretRingProvider.natives()) {
       for (int keyLength : new int[] {16, 32}) {
         ring.keystream(new byte[keyLength], Long.MIN_VALUE, out, 16);
         byte[] block = new byte[16];

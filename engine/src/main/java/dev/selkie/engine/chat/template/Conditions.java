@@ -10,10 +10,37 @@ import org.jspecify.annotations.Nullable;
 final class Conditions {
   private static final Set<String> NAMES =
       Set.of(
-          "defined", "undefined", "none", "string", "number", "integer", "float", "boolean", "true",
-          "false", "mapping", "sequence", "iterable", "callable", "odd", "even", "divisibleby",
-          "lower", "upper", "in", "eq", "equalto", "==", "ne", "!=", "lt", "lessthan", "le", "gt",
-          "greaterthan", "ge");
+          "defined",
+          "undefined",
+          "none",
+          "string",
+          "number",
+          "integer",
+          "float",
+          "boolean",
+          "true",
+          "false",
+          "mapping",
+          "sequence",
+          "iterable",
+          "callable",
+          "odd",
+          "even",
+          "divisibleby",
+          "lower",
+          "upper",
+          "in",
+          "eq",
+          "equalto",
+          "==",
+          "ne",
+          "!=",
+          "lt",
+          "lessthan",
+          "le",
+          "gt",
+          "greaterthan",
+          "ge");
 
   private Conditions() {}
 

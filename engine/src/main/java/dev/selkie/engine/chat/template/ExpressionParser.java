@@ -150,8 +150,7 @@ final class ExpressionParser {
         if (!Filters.known(name)) {
           throw new TemplateException(line, "the filter is not supported: " + name);
         }
-        CallArguments arguments =
-            cursor.peek().operator("(") ? arguments() : CallArguments.NONE;
+        CallArguments arguments = cursor.peek().operator("(") ? arguments() : CallArguments.NONE;
         value = new Operations.Filtered(value, name, arguments);
       } else if (cursor.takeName("is")) {
         value = test(value);

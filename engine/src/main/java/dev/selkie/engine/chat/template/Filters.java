@@ -12,10 +12,41 @@ import org.jspecify.annotations.Nullable;
 final class Filters {
   private static final Set<String> NAMES =
       Set.of(
-          "trim", "length", "count", "upper", "lower", "capitalize", "title", "replace", "join",
-          "indent", "string", "safe", "default", "d", "tojson", "first", "last", "list", "items",
-          "dictsort", "reverse", "sort", "unique", "min", "max", "sum", "int", "float", "abs",
-          "round", "map", "select", "reject", "selectattr", "rejectattr");
+          "trim",
+          "length",
+          "count",
+          "upper",
+          "lower",
+          "capitalize",
+          "title",
+          "replace",
+          "join",
+          "indent",
+          "string",
+          "safe",
+          "default",
+          "d",
+          "tojson",
+          "first",
+          "last",
+          "list",
+          "items",
+          "dictsort",
+          "reverse",
+          "sort",
+          "unique",
+          "min",
+          "max",
+          "sum",
+          "int",
+          "float",
+          "abs",
+          "round",
+          "map",
+          "select",
+          "reject",
+          "selectattr",
+          "rejectattr");
 
   private Filters() {}
 
@@ -48,9 +79,7 @@ final class Filters {
       case "string", "safe" -> Values.text(rendering, value);
       case "default", "d" -> {
         boolean empty = Values.truth(arguments.get(1, "boolean", false)) && !Values.truth(value);
-        yield value instanceof Undefined || empty
-            ? arguments.get(0, "default_value", "")
-            : value;
+        yield value instanceof Undefined || empty ? arguments.get(0, "default_value", "") : value;
       }
       case "tojson" -> JsonText.of(rendering, value, arguments);
       case "int", "float", "abs", "round" -> Numbers.apply(name, value, arguments);
@@ -161,9 +190,7 @@ final class Filters {
         each -> {
           Object value = byAttribute ? attribute(each, attribute) : each;
           boolean holds =
-              test == null
-                  ? Values.truth(value)
-                  : Conditions.holds(rendering, test, value, rest);
+              test == null ? Values.truth(value) : Conditions.holds(rendering, test, value, rest);
           return holds != keep;
         });
     return elements;

@@ -89,7 +89,8 @@ final class Lexer {
       return text;
     }
     int start = text.lastIndexOf('\n') + 1;
-    boolean lineBegins = start > 0 || tag == text.length() || source.charAt(tag - 1 - text.length()) == '\n';
+    boolean lineBegins =
+        start > 0 || tag == text.length() || source.charAt(tag - 1 - text.length()) == '\n';
     return lineBegins && text.substring(start).isBlank() ? text.substring(0, start) : text;
   }
 
@@ -165,7 +166,8 @@ final class Lexer {
                   () ->
                       new TemplateException(
                           line,
-                          String.format(Locale.ROOT, "a character is not known: U+%04X", (int) first)));
+                          String.format(
+                              Locale.ROOT, "a character is not known: U+%04X", (int) first)));
       add(Token.Kind.OPERATOR, operator);
       advance(at + operator.length());
     }

@@ -103,7 +103,8 @@ final class Literals {
     public @Nullable Object value(Rendering rendering) {
       Object object = rendering.value(whole);
       if (!(object instanceof String) && !(object instanceof List)) {
-        throw new TemplateException("only a list or a text can be sliced, not " + Values.type(object));
+        throw new TemplateException(
+            "only a list or a text can be sliced, not " + Values.type(object));
       }
       List<@Nullable Object> all = Values.elements(rendering, object);
       long step = bound(rendering, by, 1);
@@ -133,7 +134,9 @@ final class Literals {
 
     private static long clamp(long bound, int size, long step) {
       long place = bound < 0 ? bound + size : bound;
-      return step > 0 ? Math.max(0, Math.min(size, place)) : Math.max(-1, Math.min(size - 1, place));
+      return step > 0
+          ? Math.max(0, Math.min(size, place))
+          : Math.max(-1, Math.min(size - 1, place));
     }
 
     private static String joined(Rendering rendering, List<@Nullable Object> characters) {

@@ -131,8 +131,7 @@ final class Methods {
 
   private static Callable replacing(String text) {
     return (rendering, arguments) ->
-        Texts.replace(
-            rendering, text, arguments.text(0, "old", ""), arguments.text(1, "new", ""));
+        Texts.replace(rendering, text, arguments.text(0, "old", ""), arguments.text(1, "new", ""));
   }
 
   private static String strip(

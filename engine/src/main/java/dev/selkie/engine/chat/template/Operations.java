@@ -114,7 +114,8 @@ final class Operations {
       }
       if (!Values.isNumber(first) || !Values.isNumber(second)) {
         throw new TemplateException(
-            operator + " needs two numbers or texts, not "
+            operator
+                + " needs two numbers or texts, not "
                 + (Values.type(first) + " and " + Values.type(second)));
       }
       try {

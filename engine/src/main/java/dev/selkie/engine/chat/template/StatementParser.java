@@ -67,8 +67,7 @@ final class StatementParser {
       case "break" -> leave(line, Statement.Flow.BREAK);
       case "continue" -> leave(line, Statement.Flow.CONTINUE);
       case "generation" -> new Statements.Block(line, body("endgeneration"));
-      default ->
-          throw new TemplateException(line, "the tag is not supported: {% " + name + " %}");
+      default -> throw new TemplateException(line, "the tag is not supported: {% " + name + " %}");
     };
   }
 
@@ -83,7 +82,8 @@ final class StatementParser {
     List<Statement> body = statements();
     String found = closing();
     if (!found.equals(end)) {
-      throw new TemplateException(cursor.peek().line(), end + " must stand where this does: " + found);
+      throw new TemplateException(
+          cursor.peek().line(), end + " must stand where this does: " + found);
     }
     cursor.needClose();
     return body;

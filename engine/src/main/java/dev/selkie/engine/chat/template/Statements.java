@@ -57,8 +57,7 @@ final class Statements {
   }
 
   /** Names that values are given to: one, or one for each element. */
-  static void assign(
-      Rendering rendering, Scope scope, List<String> names, @Nullable Object value) {
+  static void assign(Rendering rendering, Scope scope, List<String> names, @Nullable Object value) {
     if (names.size() == 1) {
       scope.set(names.get(0), value);
       return;

@@ -8,7 +8,9 @@ import java.util.StringTokenizer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Python's operations on texts; each pays for its length and checks the result's before making it. */
+/**
+ * Python's operations on texts; each pays for its length and checks the result's before making it.
+ */
 final class Texts {
   private Texts() {}
 
@@ -126,7 +128,8 @@ final class Texts {
               : text.substring(0, 1).toUpperCase(Locale.ROOT)
                   + text.substring(1).toLowerCase(Locale.ROOT);
       case "title" -> titled(text, letter -> !Character.isLetter(letter));
-      default -> titled(text, letter -> Character.isWhitespace(letter) || "-([{<".indexOf(letter) >= 0);
+      default ->
+          titled(text, letter -> Character.isWhitespace(letter) || "-([{<".indexOf(letter) >= 0);
     };
   }
 
@@ -135,8 +138,7 @@ final class Texts {
     StringBuilder titled = new StringBuilder(text.length());
     boolean inWord = false;
     for (int point : text.codePoints().toArray()) {
-      titled.appendCodePoint(
-          inWord ? Character.toLowerCase(point) : Character.toTitleCase(point));
+      titled.appendCodePoint(inWord ? Character.toLowerCase(point) : Character.toTitleCase(point));
       inWord = !endsWord.test(point);
     }
     return titled.toString();
@@ -154,8 +156,7 @@ final class Texts {
       throw new TemplateException("indent needs a width from 0 to 100");
     }
     String margin = width instanceof Long spaces ? " ".repeat(spaces.intValue()) : "" + width;
-    rendering.checkLength(
-        text.length() + (count(rendering, text, "\n") + 1) * margin.length());
+    rendering.checkLength(text.length() + (count(rendering, text, "\n") + 1) * margin.length());
     String[] lines = text.split("\n", -1);
     for (int i = 0; i < lines.length; i++) {
       boolean indented = i == 0 ? first : blank || !lines[i].isEmpty();

@@ -25,7 +25,8 @@ public class TemplateTest {
       Clock.fixed(Instant.parse("2026-07-04T15:06:07Z"), ZoneOffset.UTC);
 
   private static String resource(String name) throws IOException {
-    try (InputStream in = TemplateTest.class.getResourceAsStream("/dev/selkie/engine/chat/" + name)) {
+    try (InputStream in =
+        TemplateTest.class.getResourceAsStream("/dev/selkie/engine/chat/" + name)) {
       assertThat(in).as(name).isNotNull();
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -55,7 +56,9 @@ public class TemplateTest {
     for (Map.Entry<String, JsonNode> golden : root.get("goldens").properties()) {
       String[] names = golden.getKey().split("/");
       cases.add(
-          new Object[] {names[0], names[1], root.get("conversations").get(names[1]), golden.getValue()});
+          new Object[] {
+            names[0], names[1], root.get("conversations").get(names[1]), golden.getValue()
+          });
     }
     return cases.iterator();
   }
@@ -126,7 +129,10 @@ public class TemplateTest {
       {"{% if 1 %}".repeat(5000), "nested"},
       {"{{ " + "-".repeat(5000) + "1 }}", "must stand"},
       {"a".repeat(2_000_000), "at most 1048576 characters"},
-      {"{% set ns = namespace(x=[]) %}{% for i in range(300) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}", "nested"},
+      {
+        "{% set ns = namespace(x=[]) %}{% for i in range(300) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}",
+        "nested"
+      },
       {"{{ strftime_now('%Q') }}", "%Q"},
       {"{{ 'x'.getClass() }}", "getClass"},
       {"{{ messages.getClass().forName('java.lang.Runtime') }}", "undefined"},

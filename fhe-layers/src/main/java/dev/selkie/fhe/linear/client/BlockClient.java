@@ -10,8 +10,8 @@ import dev.selkie.fhe.linear.wire.Transport;
 import dev.selkie.fhe.params.Certifier;
 import dev.selkie.fhe.params.NoiseBound;
 import dev.selkie.fhe.params.NttPrime;
-import dev.selkie.fhe.ring.Ring;
-import dev.selkie.fhe.ring.RingProvider;
+import dev.selkie.fhe.ring.SecretRing;
+import dev.selkie.fhe.ring.SecretRingProvider;
 import dev.selkie.fhe.seal.BfvParameters;
 import dev.selkie.kernels.WorkerPool;
 import java.io.IOException;
@@ -20,8 +20,11 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -30,15 +33,26 @@ import java.util.concurrent.atomic.LongAdder;
  * time.
  */
 public final class BlockClient implements AutoCloseable {
+  private static final int RETRIES = 3;
+
   private final Transport transport;
   private final WorkerPool pool;
   private final ClientImplementation implementation;
-  private final Ring ring = RingProvider.detect();
+  private final SecretRing ring = SecretRingProvider.detect();
   private final SecureRandom random = new SecureRandom();
   private final SessionId session = SessionId.random(random);
   private final Map<BfvParameters, LaneCipher> ciphers = new HashMap<>();
   private final LongAdder waitedNanos = new LongAdder();
+  private final LongAdder aheadNanos = new LongAdder();
+  private final ExecutorService background =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "selkie-pools");
+            thread.setDaemon(true);
+            return thread;
+          });
   private long nextStep;
+  private boolean ended;
 
   /** Opens a session; keys are made when a matrix needs them. */
   public BlockClient(Transport transport, WorkerPool pool) {
@@ -57,8 +71,72 @@ public final class BlockClient implements AutoCloseable {
     return waitedNanos.sum();
   }
 
-  Ring ring() {
+  /** Nanoseconds that this role has computed ahead, in the background. */
+  public long aheadNanos() {
+    return aheadNanos.sum();
+  }
+
+  void addWaited(long nanos) {
+    waitedNanos.add(nanos);
+  }
+
+  void addAhead(long nanos) {
+    aheadNanos.add(nanos);
+  }
+
+  SecretRing ring() {
     return ring;
+  }
+
+  SecureRandom random() {
+    return random;
+  }
+
+  /** The number under which a server keeps the transpose of a matrix. */
+  private static int transposed(int matrix) {
+    return matrix | MessageHeader.TRANSPOSED;
+  }
+
+  /**
+   * Asks for a matrix, to be used in pool mode, and starts preparing its first pool.
+   *
+   * @param store where pads wait for their tokens; the caller closes it after this client
+   * @param checked whether every product is checked against a secret projection of the matrix
+   */
+  public PooledMatrix openPooled(int matrix, PadStore store, boolean checked) {
+    MatrixDescription description = open(matrix).description();
+    Optional<AnswerCheck> check = Optional.empty();
+    if (checked) {
+      RemoteMatrix transpose = open(transposed(matrix));
+      if (transpose.description().rows() != description.cols()
+          || transpose.description().cols() != description.rows()) {
+        end();
+        throw new SessionEndedException("the transpose must have the matrix's shape");
+      }
+      check =
+          Optional.of(
+              AnswerCheck.create(
+                  description.rows(), description.cols(), transpose::multiply, random));
+    }
+    PoolBuilder builder = new PoolBuilder(this, matrix, description, pool);
+    PoolSupply supply = new PoolSupply(this, builder, store, background);
+    supply.start();
+    return new PooledMatrix(this, matrix, description, pool, supply, check);
+  }
+
+  /** Ends the session: nothing is sent any more. */
+  synchronized void end() {
+    ended = true;
+  }
+
+  /** Runs a check; if it fails, the session ends. */
+  void endOn(Runnable check) {
+    try {
+      check.run();
+    } catch (RuntimeException e) {
+      end();
+      throw e;
+    }
   }
 
   /**
@@ -117,25 +195,68 @@ public final class BlockClient implements AutoCloseable {
         0);
   }
 
-  /** Gives a message its step, sends it, waits, and checks that the answer answers it. */
+  /** Sends a message, waits, and checks that the answer answers it. */
   ByteBuffer exchange(MessageHeader header, ByteBuffer request, MessageKind expected) {
-    CompletableFuture<ByteBuffer> pending;
-    MessageHeader sent;
-    synchronized (this) {
-      sent = header.atStep(nextStep++);
-      MessageHeader.writeStep(request, sent.step());
-      pending = transport.send(request);
+    return send(header, request).await(expected);
+  }
+
+  /** Gives a message its step and sends it. */
+  synchronized Sent send(MessageHeader header, ByteBuffer request) {
+    if (ended) {
+      throw new SessionEndedException("the session has ended");
     }
-    long start = System.nanoTime();
-    try {
-      return checked(sent, pending.join().order(ByteOrder.LITTLE_ENDIAN), expected);
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof IOException) {
-        throw new SessionEndedException("the server cannot be reached", e);
+    MessageHeader own = header.atStep(nextStep++);
+    MessageHeader.writeStep(request, own.step());
+    return new Sent(own, request, transport.send(request));
+  }
+
+  /** A message under way. */
+  final class Sent {
+    private final MessageHeader header;
+    private final ByteBuffer request;
+    private CompletableFuture<ByteBuffer> pending;
+
+    private Sent(MessageHeader header, ByteBuffer request, CompletableFuture<ByteBuffer> pending) {
+      this.header = header;
+      this.request = request;
+      this.pending = pending;
+    }
+
+    /** The step it took. */
+    long step() {
+      return header.step();
+    }
+
+    /** Waits for the answer and checks that it answers this message. */
+    ByteBuffer await(MessageKind expected) {
+      long start = System.nanoTime();
+      try {
+        return checked(header, received().order(ByteOrder.LITTLE_ENDIAN), expected);
+      } catch (SessionEndedException e) {
+        end();
+        throw e;
+      } finally {
+        if (header.kind() != MessageKind.POOL_REQUEST) {
+          waitedNanos.add(System.nanoTime() - start);
+        }
       }
-      throw e;
-    } finally {
-      waitedNanos.add(System.nanoTime() - start);
+    }
+
+    /** A lane request that got no answer is sent again, the same bytes, a few times. */
+    private ByteBuffer received() {
+      for (int retries = header.kind() == MessageKind.LANE_REQUEST ? RETRIES : 0; ; retries--) {
+        try {
+          return pending.join();
+        } catch (CompletionException e) {
+          if (!(e.getCause() instanceof IOException)) {
+            throw e;
+          }
+          if (retries == 0) {
+            throw new SessionEndedException("the server cannot be reached", e);
+          }
+          pending = transport.send(request);
+        }
+      }
     }
   }
 
@@ -160,6 +281,8 @@ public final class BlockClient implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    ended = true;
+    background.shutdownNow();
     ciphers.values().forEach(LaneCipher::close);
     ciphers.clear();
   }

@@ -1,6 +1,6 @@
 package dev.selkie.fhe.linear.client;
 
-import dev.selkie.fhe.ring.Ring;
+import dev.selkie.fhe.ring.SecretRing;
 import dev.selkie.fhe.seal.BfvParameters;
 import java.security.SecureRandom;
 
@@ -11,7 +11,7 @@ public enum ClientImplementation {
   /** Microsoft SEAL, the reference. */
   SEAL;
 
-  LaneCipher cipher(Ring ring, SecureRandom random, BfvParameters parameters) {
+  LaneCipher cipher(SecretRing ring, SecureRandom random, BfvParameters parameters) {
     return this == SEAL
         ? new SealCipher(ring, parameters)
         : new SelkieCipher(ring, random, parameters);

@@ -56,7 +56,7 @@ public final class RemoteMatrix {
    * @throws SessionEndedException if the server does not answer as the wire format says
    */
   public void multiply(short[] x, int tokens, long[] y) {
-    checkArguments(x, tokens, y);
+    checkArguments(description, x, tokens, y);
     for (int first = 0; first < tokens; first += DEGREE) {
       int lanes = Math.min(DEGREE, tokens - first);
       RequestShape shape = new RequestShape(description.cols(), lanes);
@@ -69,7 +69,8 @@ public final class RemoteMatrix {
     }
   }
 
-  private void checkArguments(short[] x, int tokens, long[] y) {
+  /** Refuses what does not fit the matrix. */
+  static void checkArguments(MatrixDescription description, short[] x, int tokens, long[] y) {
     if (tokens < 1
         || x.length < (long) tokens * description.cols()
         || y.length < (long) tokens * description.rows()) {

@@ -5,8 +5,8 @@ import dev.selkie.fhe.linear.wire.MessageKind;
 import dev.selkie.fhe.linear.wire.RequestShape;
 import dev.selkie.fhe.ring.PlainTile;
 import dev.selkie.fhe.ring.ResiduePacking;
-import dev.selkie.fhe.ring.Ring;
 import dev.selkie.fhe.ring.RingTables;
+import dev.selkie.fhe.ring.SecretRing;
 import dev.selkie.fhe.seal.BfvParameters;
 import dev.selkie.fhe.seal.Decryptor;
 import dev.selkie.fhe.seal.Encryptor;
@@ -20,7 +20,7 @@ import java.util.Arrays;
 final class SealCipher implements LaneCipher {
   private static final int DEGREE = RingTables.DEGREE;
 
-  private final Ring ring;
+  private final SecretRing ring;
   private final int log2t;
   private final SealContext context;
   private final SecretKey secretKey;
@@ -28,7 +28,7 @@ final class SealCipher implements LaneCipher {
   private final Decryptor decryptor;
   private final ResiduePacking packing;
 
-  SealCipher(Ring ring, BfvParameters parameters) {
+  SealCipher(SecretRing ring, BfvParameters parameters) {
     this.ring = ring;
     log2t = parameters.log2PlainModulus();
     context = SealContext.create(parameters);

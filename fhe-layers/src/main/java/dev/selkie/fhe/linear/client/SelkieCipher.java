@@ -6,9 +6,9 @@ import dev.selkie.fhe.linear.wire.MessageKind;
 import dev.selkie.fhe.linear.wire.RequestShape;
 import dev.selkie.fhe.ring.PlainTile;
 import dev.selkie.fhe.ring.ResiduePacking;
-import dev.selkie.fhe.ring.Ring;
 import dev.selkie.fhe.ring.RingSecret;
 import dev.selkie.fhe.ring.RingTables;
+import dev.selkie.fhe.ring.SecretRing;
 import dev.selkie.fhe.seal.BfvParameters;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -20,14 +20,14 @@ import java.security.SecureRandom;
  */
 /** Selkie's own client: what Microsoft SEAL computes, without its generator and its copies. */
 final class SelkieCipher implements LaneCipher {
-  private final Ring ring;
+  private final SecretRing ring;
   private final SecureRandom random;
   private final RingTables tables;
   private final int log2t;
   private final RingSecret secret;
   private final ResiduePacking packing;
 
-  SelkieCipher(Ring ring, SecureRandom random, BfvParameters parameters) {
+  SelkieCipher(SecretRing ring, SecureRandom random, BfvParameters parameters) {
     this.ring = ring;
     this.random = random;
     this.tables = RingTables.of(parameters.coeffModulusBits());

@@ -2,14 +2,11 @@ package dev.selkie.fhe.linear.server;
 
 import dev.selkie.engine.linear.IntegerMatrix;
 import dev.selkie.engine.linear.MatrixCertificate;
+import dev.selkie.engine.linear.MatrixLeakage;
 import dev.selkie.fhe.linear.wire.MalformedMessageException;
-import dev.selkie.fhe.linear.wire.MatrixDescription;
 import dev.selkie.fhe.linear.wire.MessageHeader;
 import dev.selkie.fhe.linear.wire.MessageKind;
 import dev.selkie.fhe.linear.wire.SessionId;
-import dev.selkie.fhe.params.Certifier;
-import dev.selkie.fhe.params.RowNorms;
-import dev.selkie.fhe.params.Truncation;
 import dev.selkie.fhe.ring.Ring;
 import dev.selkie.fhe.ring.RingProvider;
 import dev.selkie.kernels.Kernels;
@@ -36,15 +33,33 @@ public final class BlockServer {
   private final Kernels kernels;
   private final Ring ring = RingProvider.detect();
   private final WorkerPool pool;
-  private final List<EncryptedProduct> products = new CopyOnWriteArrayList<>();
+  private final double budget;
+  private final List<ServedMatrix> matrices = new CopyOnWriteArrayList<>();
+  private final LaneRetries retries = new LaneRetries();
   private @Nullable SessionId session;
   private long nextStep;
   private boolean ended;
 
   /** Creates a server that computes with the given kernels and threads. */
   public BlockServer(Kernels kernels, WorkerPool pool) {
+    this(kernels, pool, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * As above, with a limit to what answers may disclose.
+   *
+   * @param budget the largest fraction of each matrix's rank that products may disclose in this
+   *     session; a request beyond it ends the session
+   */
+  public BlockServer(Kernels kernels, WorkerPool pool, double budget) {
     this.kernels = kernels;
     this.pool = pool;
+    this.budget = budget;
+  }
+
+  /** What answers have disclosed of each matrix so far. */
+  public List<MatrixLeakage> leakage() {
+    return matrices.stream().map(ServedMatrix::leakage).toList();
   }
 
   /**
@@ -55,20 +70,10 @@ public final class BlockServer {
    * @throws dev.selkie.engine.linear.UncertifiedMatrixException if the certificate does not hold
    */
   public int register(IntegerMatrix matrix, MatrixCertificate certificate) {
-    RowNorms norms = RowNorms.of(matrix);
-    int bits = Certifier.parameters(certificate).coeffModulusBits();
-    MatrixDescription description =
-        new MatrixDescription(
-            matrix.rows(),
-            matrix.cols(),
-            certificate.activationMax(),
-            certificate.log2t(),
-            bits,
-            Truncation.largest(norms, bits, certificate.log2t()),
-            norms);
-    synchronized (products) {
-      products.add(new EncryptedProduct(matrix, description, kernels, ring, pool));
-      return products.size() - 1;
+    ServedMatrix served = new ServedMatrix(matrix, certificate, kernels, ring, pool, budget);
+    synchronized (matrices) {
+      matrices.add(served);
+      return matrices.size() - 1;
     }
   }
 
@@ -89,6 +94,19 @@ public final class BlockServer {
     } catch (MalformedMessageException e) {
       return CompletableFuture.completedFuture(end(new SessionId(0, 0), e));
     }
+    try {
+      requireOpen();
+      return retries
+          .repeated(header, request)
+          .orElseGet(
+              () -> retries.remember(header, request, () -> accept(header, request, executor)));
+    } catch (MalformedMessageException e) {
+      return CompletableFuture.completedFuture(end(header.session(), e));
+    }
+  }
+
+  private CompletableFuture<ByteBuffer> accept(
+      MessageHeader header, ByteBuffer request, Executor executor) {
     try {
       takeTurn(header);
     } catch (MalformedMessageException e) {
@@ -113,23 +131,23 @@ public final class BlockServer {
 
   private ByteBuffer answer(MessageHeader header, ByteBuffer request)
       throws MalformedMessageException {
-    if (header.matrix() >= products.size()) {
+    int number = header.matrix() & ~MessageHeader.TRANSPOSED;
+    if (number >= matrices.size()) {
       throw new MalformedMessageException(
-          "matrix must be below " + products.size() + ": matrix=" + header.matrix());
+          "matrix must be below " + matrices.size() + ": matrix=" + number);
     }
-    EncryptedProduct product = products.get(header.matrix());
-    return switch (header.kind()) {
-      case DESCRIBE -> product.describe(header);
-      case PRODUCT_REQUEST, WHOLE_REQUEST -> product.multiply(header, request);
-      case DESCRIPTION, PRODUCT_RESPONSE, ENDED ->
-          throw new MalformedMessageException("not a request: kind=" + header.kind());
-    };
+    boolean transposed = number != header.matrix();
+    return matrices.get(number).answer(header, request, transposed);
   }
 
-  private synchronized void takeTurn(MessageHeader header) throws MalformedMessageException {
+  private synchronized void requireOpen() throws MalformedMessageException {
     if (ended) {
       throw new MalformedMessageException("the session has ended");
     }
+  }
+
+  private synchronized void takeTurn(MessageHeader header) throws MalformedMessageException {
+    requireOpen();
     if (session == null) {
       session = header.session();
     }

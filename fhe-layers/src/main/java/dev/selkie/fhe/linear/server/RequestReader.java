@@ -100,7 +100,8 @@ final class RequestReader {
     return ring.unpack(packing, in, at, Certifier.DEGREE, c1, 0);
   }
 
-  private static ByteBuffer direct(ByteBuffer message) {
+  /** The message itself if native code can read it, else a copy. */
+  static ByteBuffer direct(ByteBuffer message) {
     if (message.isDirect()) {
       return message;
     }

@@ -27,6 +27,9 @@ public record MessageHeader(
   /** Bytes of every header. */
   public static final int LENGTH = MessageLayout.HEADER_LENGTH;
 
+  /** Set in a matrix number: its transpose is meant. */
+  public static final int TRANSPOSED = 1 << 30;
+
   /** Largest payload that is read or written. */
   public static final int MAX_PAYLOAD_LENGTH = Integer.MAX_VALUE - LENGTH;
 

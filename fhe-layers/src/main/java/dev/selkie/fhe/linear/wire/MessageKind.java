@@ -15,7 +15,15 @@ public enum MessageKind {
   /**
    * Client to server: c0 of every ciphertext, then c1 of every one: masks not drawn from a seed.
    */
-  WHOLE_REQUEST(6);
+  WHOLE_REQUEST(6),
+  /** Client to server: a seed; what is W times the masks it stands for? */
+  POOL_REQUEST(7),
+  /** Server to client: c1 of every row. */
+  POOL_RESPONSE(8),
+  /** Client to server: for each token one coefficient of c0 of every column. */
+  LANE_REQUEST(9),
+  /** Server to client: for each token one coefficient of c0 of every row. */
+  LANE_RESPONSE(10);
 
   private final int code;
 
@@ -33,6 +41,6 @@ public enum MessageKind {
         return kind;
       }
     }
-    throw new MalformedMessageException("message kind must be 1 to 6: kind=" + code);
+    throw new MalformedMessageException("message kind must be 1 to 10: kind=" + code);
   }
 }

@@ -5,9 +5,9 @@ import dev.selkie.engine.linear.IntegerProduct;
 import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.linear.LinearSession;
 import dev.selkie.engine.linear.MatrixCertificate;
+import dev.selkie.engine.linear.MatrixLeakage;
 import dev.selkie.fhe.linear.client.BlockClient;
 import dev.selkie.fhe.linear.client.ClientImplementation;
-import dev.selkie.fhe.linear.client.RemoteMatrix;
 import dev.selkie.fhe.linear.server.BlockServer;
 import dev.selkie.fhe.params.Certifier;
 import dev.selkie.kernels.KernelProvider;
@@ -16,18 +16,43 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Joins a client role and a server role in one process, and counts what each costs. */
-final class BlockSession implements LinearSession {
+final class InProcessSession implements LinearSession {
+  /** How the client uses the server's matrices. */
+  @FunctionalInterface
+  interface Opening {
+    /** Opens one matrix. */
+    Multiplication open(BlockClient client, int number);
+  }
+
+  /** As {@link IntegerProduct#multiply}. */
+  @FunctionalInterface
+  interface Multiplication {
+    void multiply(short[] x, int tokens, long[] y);
+  }
+
   private final WorkerPool pool;
+  private final WorkerPool serverPool;
   private final BlockServer server;
   private final InProcessTransport transport;
   private final BlockClient client;
+  private final Opening opening;
+  private final AutoCloseable rest;
   private final List<MatrixCertificate> certificates = new ArrayList<>();
   private long totalNanos;
   private long products;
 
-  BlockSession(int threads, ClientImplementation implementation) {
+  /**
+   * Opens both roles.
+   *
+   * @param rest closed after them
+   */
+  InProcessSession(
+      int threads, ClientImplementation implementation, Opening opening, AutoCloseable rest) {
+    this.opening = opening;
+    this.rest = rest;
     pool = new WorkerPool(threads);
-    server = new BlockServer(KernelProvider.detect(), pool);
+    serverPool = new WorkerPool(threads);
+    server = new BlockServer(KernelProvider.detect(), serverPool);
     transport = new InProcessTransport(server);
     client = new BlockClient(transport, pool, implementation);
   }
@@ -37,7 +62,7 @@ final class BlockSession implements LinearSession {
     MatrixCertificate certificate = Certifier.certify(w, activationMax);
     int number = server.register(w, certificate);
     long start = System.nanoTime();
-    RemoteMatrix remote = client.open(number);
+    Multiplication remote = opening.open(client, number);
     totalNanos += System.nanoTime() - start;
     certificates.add(certificate);
     return new Product(remote);
@@ -49,9 +74,14 @@ final class BlockSession implements LinearSession {
   }
 
   @Override
+  public List<MatrixLeakage> leakage() {
+    return server.leakage();
+  }
+
+  @Override
   public synchronized LinearCost cost() {
     return new LinearCost(
-        totalNanos - client.waitedNanos(),
+        Math.max(0, totalNanos - client.waitedNanos()) + client.aheadNanos(),
         transport.serverNanos(),
         transport.bytesUp(),
         transport.bytesDown(),
@@ -63,18 +93,24 @@ final class BlockSession implements LinearSession {
     client.close();
     transport.close();
     pool.close();
+    serverPool.close();
+    try {
+      rest.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("what the client kept cannot be deleted", e);
+    }
   }
 
   private final class Product implements IntegerProduct {
-    private final RemoteMatrix remote;
+    private final Multiplication remote;
 
-    Product(RemoteMatrix remote) {
+    Product(Multiplication remote) {
       this.remote = remote;
     }
 
     @Override
     public void multiply(short[] x, int tokens, long[] y) {
-      synchronized (BlockSession.this) {
+      synchronized (InProcessSession.this) {
         long start = System.nanoTime();
         remote.multiply(x, tokens, y);
         totalNanos += System.nanoTime() - start;

@@ -1,0 +1,31 @@
+package dev.selkie.fhe.linear;
+
+import dev.selkie.engine.linear.LinearBackend;
+import dev.selkie.engine.linear.LinearSession;
+import dev.selkie.fhe.linear.client.ClientImplementation;
+import dev.selkie.fhe.linear.client.MemoryPadStore;
+
+/**
+ * Pool mode, for decoding: the mask half of every product is computed ahead for 2048 tokens, so
+ * that one token costs the server one product with a vector. Every answer is checked. Both roles
+ * live in this process, and pads in its memory.
+ */
+public final class PoolBackend implements LinearBackend {
+  /** The name to choose it by. */
+  public static final String NAME = "bfv-pool";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public LinearSession open(int threads) {
+    MemoryPadStore store = new MemoryPadStore();
+    return new InProcessSession(
+        threads,
+        ClientImplementation.SELKIE,
+        (client, number) -> client.openPooled(number, store, true)::multiply,
+        store);
+  }
+}

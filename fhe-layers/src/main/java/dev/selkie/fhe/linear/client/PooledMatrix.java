@@ -1,0 +1,182 @@
+package dev.selkie.fhe.linear.client;
+
+import dev.selkie.fhe.linear.wire.LaneShape;
+import dev.selkie.fhe.linear.wire.MatrixDescription;
+import dev.selkie.fhe.linear.wire.MessageHeader;
+import dev.selkie.fhe.linear.wire.MessageKind;
+import dev.selkie.fhe.params.Certifier;
+import dev.selkie.fhe.ring.ResiduePacking;
+import dev.selkie.fhe.ring.RingTables;
+import dev.selkie.fhe.ring.SecretRing;
+import dev.selkie.kernels.WorkerPool;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * A matrix at the server in pool mode: each token takes one lane of a pool, each lane is used once.
+ * When a pool runs low the next one is prepared in the background.
+ */
+public final class PooledMatrix {
+  private final BlockClient client;
+  private final int number;
+  private final MatrixDescription description;
+  private final SecretRing ring;
+  private final RingTables tables;
+  private final WorkerPool workers;
+  private final PoolSupply supply;
+  private final Optional<AnswerCheck> check;
+
+  PooledMatrix(
+      BlockClient client,
+      int number,
+      MatrixDescription description,
+      WorkerPool workers,
+      PoolSupply supply,
+      Optional<AnswerCheck> check) {
+    this.client = client;
+    this.number = number;
+    this.description = description;
+    this.ring = client.ring();
+    this.tables = RingTables.of(description.coefficientBits());
+    this.workers = workers;
+    this.supply = supply;
+    this.check = check;
+  }
+
+  /** What the server says of the matrix. */
+  public MatrixDescription description() {
+    return description;
+  }
+
+  /**
+   * Computes Y = X·Wᵀ at the server, exactly, without showing it X or Y.
+   *
+   * @param x shape [tokens, cols], each |x| at most the certified bound
+   * @param y shape [tokens, rows], overwritten
+   * @throws SessionEndedException if the server does not answer as the wire format says
+   * @throws WrongAnswerException if an answer does not fit the secret projection of the matrix
+   */
+  public void multiply(short[] x, int tokens, long[] y) {
+    RemoteMatrix.checkArguments(description, x, tokens, y);
+    for (int done = 0; done < tokens; ) {
+      StoredPads pads = supply.get();
+      int count = Math.min(tokens - done, pads.left());
+      multiplyLanes(pads, x, done, count, y);
+      supply.used();
+      done += count;
+    }
+    check.ifPresent(c -> client.endOn(() -> c.check(x, tokens, y)));
+  }
+
+  private void multiplyLanes(StoredPads pads, short[] x, int first, int count, long[] y) {
+    try {
+      int lane = pads.take(count);
+      ByteBuffer[] records = new ByteBuffer[count];
+      for (int t = 0; t < count; t++) {
+        records[t] = buffer(pads.shape().recordLength());
+        pads.read(lane + t, records[t]);
+      }
+      try {
+        LaneShape up = new LaneShape(description.cols(), count, pads.shape().input());
+        MessageHeader header =
+            client
+                .productHeader(number, count, description)
+                .withPayload(
+                    MessageKind.LANE_REQUEST, Math.toIntExact(LaneShape.HEAD_LENGTH + up.length()));
+        ByteBuffer request = header.message();
+        LaneShape.writeHead(request, pads.name().pool(), lane);
+        hide(x, first, up, pads.shape(), records, request);
+        ByteBuffer response = client.exchange(header, request, MessageKind.LANE_RESPONSE);
+        reveal(response, first, count, pads.shape(), records, y);
+      } finally {
+        for (int t = 0; t < count; t++) {
+          wipe(records[t]);
+          pads.discard(lane + t);
+        }
+      }
+    } catch (IOException e) {
+      client.end();
+      throw new SessionEndedException("the pads cannot be read or kept, so no lane is safe", e);
+    }
+  }
+
+  /** Writes round(q·x/t) + pad modulo q of every input. */
+  private void hide(
+      short[] x,
+      int first,
+      LaneShape up,
+      PadShape shape,
+      ByteBuffer[] records,
+      ByteBuffer request) {
+    int cols = description.cols();
+    long q = tables.modulus();
+    int log2t = description.log2t();
+    long step = q >> log2t;
+    long rest = q & ((1L << log2t) - 1);
+    long half = 1L << (log2t - 1);
+    workers.forRange(
+        up.tokens(),
+        (from, to) -> {
+          ByteBuffer residues = buffer(cols * Long.BYTES);
+          for (int t = from; t < to; t++) {
+            for (int j = 0; j < cols; j++) {
+              long message = x[(first + t) * cols + j];
+              long value = step * message + ((rest * message + half) >> log2t);
+              value += shape.input(records[t], j);
+              value += q & (value >> 63);
+              value -= q & ~((value - q) >> 63);
+              residues.putLong(j * Long.BYTES, value);
+            }
+            int at = MessageHeader.LENGTH + LaneShape.HEAD_LENGTH + t * up.tokenLength();
+            ring.pack(up.packing(), residues, 0, cols, request, at);
+          }
+        });
+  }
+
+  /** Adds the pads to the answers and rounds. */
+  private void reveal(
+      ByteBuffer response, int first, int count, PadShape shape, ByteBuffer[] records, long[] y) {
+    int rows = description.rows();
+    LaneShape down =
+        new LaneShape(
+            rows,
+            count,
+            new ResiduePacking(description.coefficientBits(), description.truncation().c0()));
+    if (response.limit() - MessageHeader.LENGTH != down.length()) {
+      throw new SessionEndedException("the response must hold one run per token");
+    }
+    ByteBuffer c0 = buffer(rows * Long.BYTES);
+    ByteBuffer masks = buffer(Certifier.DEGREE * Long.BYTES);
+    ByteBuffer sums = buffer(Certifier.DEGREE * Long.BYTES);
+    for (int t = 0; t < count; t++) {
+      int at = MessageHeader.LENGTH + t * down.tokenLength();
+      if (!ring.unpack(down.packing(), response, at, rows, c0, 0)) {
+        throw new SessionEndedException("the server's answer breaks the wire format");
+      }
+      for (int row = 0; row < rows; row += Certifier.DEGREE) {
+        int some = Math.min(Certifier.DEGREE, rows - row);
+        for (int i = 0; i < some; i++) {
+          masks.putLong(i * Long.BYTES, shape.output(records[t], row + i));
+        }
+        ByteBuffer part =
+            c0.slice(row * Long.BYTES, some * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ring.decode(tables, description.log2t(), part, masks, some, sums, 0, 1);
+        sums.asLongBuffer().get(0, y, (first + t) * rows + row, some);
+      }
+    }
+    wipe(sums);
+    wipe(masks);
+  }
+
+  private static void wipe(ByteBuffer buffer) {
+    for (int i = 0; i < buffer.capacity(); i++) {
+      buffer.put(i, (byte) 0);
+    }
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}
