@@ -15,6 +15,7 @@ final class Commands {
         new InspectCommand(console),
         new TokenizeCommand(console),
         new GenerateCommand(console),
+        new ChatCommand(console),
         new LogitsCommand(console),
         new PerplexityCommand(console),
         new EvalCommand(console),

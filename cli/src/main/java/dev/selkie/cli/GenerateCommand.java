@@ -6,6 +6,7 @@ import dev.selkie.cli.console.Json;
 import dev.selkie.cli.options.ModeOptions;
 import dev.selkie.cli.options.ModelOptions;
 import dev.selkie.cli.options.OutputOptions;
+import dev.selkie.cli.options.SamplingOptions;
 import dev.selkie.cli.options.ThreadsOption;
 import dev.selkie.engine.Model;
 import dev.selkie.engine.decoder.Decoder;
@@ -46,24 +47,7 @@ final class GenerateCommand implements Callable<Integer> {
       description = "Most tokens to generate (default: ${DEFAULT-VALUE}).")
   private int tokens = 128;
 
-  @Option(
-      names = "--temperature",
-      paramLabel = "T",
-      description = "0 (default) takes the likeliest token, more is more varied.")
-  private double temperature;
-
-  @Option(names = "--top-k", paramLabel = "K", description = "Only the K likeliest; 0 for all.")
-  private int topK;
-
-  @Option(
-      names = "--top-p",
-      paramLabel = "P",
-      description = "Only the likeliest tokens that reach P together; 1 for all.")
-  private double topP = 1;
-
-  @Option(names = "--seed", paramLabel = "S", description = "Same seed, same text.")
-  private long seed;
-
+  @Mixin private final SamplingOptions sampler = new SamplingOptions();
   @Mixin private final ModeOptions mode = new ModeOptions();
   @Mixin private final ThreadsOption threads = new ThreadsOption();
   @Mixin private final OutputOptions output = new OutputOptions();
@@ -74,7 +58,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Sampling sampling = new Sampling(temperature, topK, topP, seed);
+    Sampling sampling = sampler.sampling();
     String text = prompt.equals("-") ? StandardInput.text(console) : prompt;
     try (Model opened = model.open();
         Decoder decoder = opened.decoder(mode.mode(), threads.count())) {

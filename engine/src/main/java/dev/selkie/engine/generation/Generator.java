@@ -49,7 +49,24 @@ public final class Generator {
     if (promptIds.length > decoder.contextLength()) {
       throw new ContextLengthException(promptIds.length, decoder.contextLength());
     }
-    return new Run(prompt, promptIds, maxTokens, sampling, listener, start).generate();
+    return new Run(prompt, decoder.newState(), promptIds, maxTokens, sampling, listener, start)
+        .generate();
+  }
+
+  /**
+   * Continues a sequence that has already run, by new ids and then by what the model chooses. All
+   * ids but the last chosen one are appended to the state.
+   *
+   * @param ids new tokens, at least one
+   * @throws ContextLengthException if they do not fit the context
+   */
+  public Generation generate(
+      DecoderState state, int[] ids, int maxTokens, Sampling sampling, Listener listener) {
+    long start = System.nanoTime();
+    if (state.position() + ids.length > decoder.contextLength()) {
+      throw new ContextLengthException(state.position() + ids.length, decoder.contextLength());
+    }
+    return new Run("", state, ids, maxTokens, sampling, listener, start).generate();
   }
 
   /** One text in the making. */
@@ -59,7 +76,7 @@ public final class Generator {
     private final int maxTokens;
     private final Listener listener;
     private final long start;
-    private final DecoderState state = decoder.newState();
+    private final DecoderState state;
     private final Sampler sampler;
     private final TextStream text;
     private final int[] ids;
@@ -69,12 +86,14 @@ public final class Generator {
 
     Run(
         String prompt,
+        DecoderState state,
         int[] promptIds,
         int maxTokens,
         Sampling sampling,
         Listener listener,
         long start) {
       this.prompt = prompt;
+      this.state = state;
       this.promptIds = promptIds;
       this.maxTokens = maxTokens;
       this.listener = listener;
