@@ -7,11 +7,14 @@ import dev.selkie.cli.options.ModeNames;
 import dev.selkie.cli.options.ModelOptions;
 import dev.selkie.cli.options.OutputOptions;
 import dev.selkie.cli.options.ThreadsOption;
+import dev.selkie.datasets.DataVersion;
 import dev.selkie.datasets.PromptStyle;
 import dev.selkie.datasets.TaskRegistry;
 import dev.selkie.eval.EvaluationPlan;
 import dev.selkie.eval.EvaluationRunner;
 import dev.selkie.eval.report.ReportWriter;
+import dev.selkie.eval.run.RunFolder;
+import dev.selkie.eval.run.RunManifest;
 import dev.selkie.eval.summary.EvaluationSummary;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,13 +42,13 @@ final class EvalCommand implements Callable<Integer> {
       names = "--task",
       required = true,
       paramLabel = "TASK",
-      description = "mini-mmlu, which is bundled, or mmlu, which needs --data.")
+      description = {
+        "mini-mmlu, which is bundled; mmlu, mmlu-pro, mmlu-redux, mmlu-redux-ok, cmmlu or c-eval,",
+        "which need --data; or a task file of yours, NAME.properties."
+      })
   private String task;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Folder with the task's files: dev/ and test/.")
+  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the task's files.")
   private @Nullable Path data;
 
   @Option(
@@ -119,6 +122,7 @@ final class EvalCommand implements Callable<Integer> {
     try (Progress progress = output.progress(console, "eval")) {
       summary = EvaluationRunner.run(plan, progress::update);
     }
+    sayVersion(run, plan);
     Path report = ReportWriter.write(run);
     if (output.json()) {
       console.out().println(EvaluationOutput.json(summary, report));
@@ -127,6 +131,15 @@ final class EvalCommand implements Callable<Integer> {
     }
     EvaluationOutput.requireEquality(summary);
     return ExitCode.OK;
+  }
+
+  /** Scores on other questions than those that are known must not pass for scores on those. */
+  private void sayVersion(Path run, EvaluationPlan plan) throws IOException {
+    RunManifest manifest = RunFolder.readManifest(run);
+    DataVersion version = DataVersion.of(manifest.task(), manifest.dataFiles());
+    if (!plan.task().bundled() && !version.pinned() && !output.quiet()) {
+      console.say("the data of " + manifest.task() + ": " + version.name());
+    }
   }
 
   private EvaluationPlan plan(Path run) throws IOException {

@@ -142,4 +142,62 @@ public class EvalCommandTest {
       assertThat(run.err()).contains("finished run");
     }
   }
+
+  @Test
+  public void eval_taskOfAUser_isScoredAndItsDataNamed() throws IOException {
+    try (TemporaryFolder folder = new TemporaryFolder()) {
+      folder.write(
+          "q.csv",
+          "q,a,b,c,right\n"
+              + "What is 1 + 1?,2,3,4,A\n"
+              + "What is 2 + 1?,2,3,4,B\n"
+              + "What is 2 + 2?,2,3,4,C\n");
+      String task =
+          folder
+              .write(
+                  "mine.properties",
+                  "name=mine\nversion=1\ndescription=mine\ndata=folder\nstyles=letters,cloze\n"
+                      + "headline=cloze\nshots=0\ntable.test=q.csv\ntable.question=q\n"
+                      + "table.choices=a,b,c\ntable.answer=right\n")
+              .toString();
+
+      String out = folder.file("run").toString();
+      Run run =
+          Run.of("eval", "-m", "pup", "--task", task, "--modes", "f32,q", "-o", out, "--json");
+
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.json().get("modes")).hasSize(2);
+      assertThat(run.json().get("modes").get(0).get("questions").asInt()).isEqualTo(3);
+      assertThat(run.err()).contains("the data of mine: 3 test and 0 dev").contains("fingerprint");
+    }
+  }
+
+  @Test
+  public void eval_brokenTaskOrData_isDataFailureWithFileAndLine() throws IOException {
+    try (TemporaryFolder folder = new TemporaryFolder()) {
+      folder.write("q.csv", "q,a,b,right\nWhich?,x,y\n");
+      String keys =
+          "name=mine\n"
+              + "version=1\n"
+              + "description=mine\n"
+              + "data=folder\n"
+              + "styles=letters\n"
+              + "headline=letters\n"
+              + "shots=0\n"
+              + "table.test=q.csv\n"
+              + "table.question=q\n"
+              + "table.choices=a,b\n"
+              + "table.answer=right\n";
+      String task = folder.write("mine.properties", keys).toString();
+      String broken = folder.write("broken.properties", keys.replace("shots=0\n", "")).toString();
+
+      Run data = Run.of("eval", "-m", "pup", "--task", task, "-o", folder.file("a").toString());
+      Run file = Run.of("eval", "-m", "pup", "--task", broken, "-o", folder.file("b").toString());
+
+      assertThat(data.code()).isEqualTo(3);
+      assertThat(data.err()).contains("q.csv, line 2: row must have 4 columns");
+      assertThat(file.code()).isEqualTo(3);
+      assertThat(file.err()).contains("broken.properties").contains("the key shots");
+    }
+  }
 }

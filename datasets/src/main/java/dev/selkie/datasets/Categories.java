@@ -11,41 +11,58 @@ import java.util.TreeSet;
 /** Which category each subject belongs to. The order of the subjects is the file's. */
 public final class Categories {
   private static final List<String> HEADER = List.of("subject", "category");
+  private static final List<String> TITLED = List.of("subject", "category", "title");
 
   private final Map<String, String> categoryBySubject;
+  private final Map<String, String> titleBySubject;
 
-  private Categories(Map<String, String> categoryBySubject) {
+  private Categories(Map<String, String> categoryBySubject, Map<String, String> titleBySubject) {
     this.categoryBySubject = Collections.unmodifiableMap(categoryBySubject);
+    this.titleBySubject = Collections.unmodifiableMap(titleBySubject);
   }
 
   /** A map from subject to category; its order is the order of the subjects. */
   public static Categories of(Map<String, String> categoryBySubject) {
-    return new Categories(new LinkedHashMap<>(categoryBySubject));
+    return new Categories(new LinkedHashMap<>(categoryBySubject), Map.of());
   }
 
-  /** Reads a CSV file with the header {@code subject,category}. */
+  /** Reads a CSV file with the header {@code subject,category}, or with {@code title} besides. */
   static Categories parse(String file, byte[] bytes) throws IOException {
     List<CsvRows.Row> rows = CsvRows.parse(file, bytes);
-    if (rows.isEmpty() || !rows.get(0).fields().equals(HEADER)) {
-      throw new MalformedDataException(file, 1, "header must be subject,category");
+    List<String> header = rows.isEmpty() ? List.of() : rows.get(0).fields();
+    if (!header.equals(HEADER) && !header.equals(TITLED)) {
+      throw new MalformedDataException(
+          file, 1, "header must be subject,category or subject,category,title");
     }
     Map<String, String> map = new LinkedHashMap<>();
+    Map<String, String> titles = new LinkedHashMap<>();
     for (CsvRows.Row row : rows.subList(1, rows.size())) {
-      if (row.fields().size() != 2) {
+      List<String> fields = row.fields();
+      if (fields.size() != header.size()) {
         throw new MalformedDataException(
-            file, row.line(), "row must have 2 columns: columns=" + row.fields().size());
+            file,
+            row.line(),
+            "row must have " + header.size() + " columns: columns=" + fields.size());
       }
-      if (map.put(row.fields().get(0), row.fields().get(1)) != null) {
+      if (map.put(fields.get(0), fields.get(1)) != null) {
         throw new MalformedDataException(
-            file, row.line(), "subject must be listed once: " + row.fields().get(0));
+            file, row.line(), "subject must be listed once: " + fields.get(0));
+      }
+      if (fields.size() > 2) {
+        titles.put(fields.get(0), fields.get(2));
       }
     }
-    return new Categories(map);
+    return new Categories(map, titles);
   }
 
   /** All subjects. */
   public List<String> subjects() {
     return List.copyOf(categoryBySubject.keySet());
+  }
+
+  /** A subject as prompts name it: as its files are named, with blanks, unless it has a title. */
+  public String title(String subject) {
+    return titleBySubject.getOrDefault(subject, subject.replace('_', ' '));
   }
 
   /** The distinct categories in alphabetical order. */

@@ -55,7 +55,8 @@ final class CsvRows {
     }
   }
 
-  private static String decode(String file, byte[] bytes) throws MalformedDataException {
+  /** Strict UTF-8 without a byte order mark. */
+  static String decode(String file, byte[] bytes) throws MalformedDataException {
     if (bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB) {
       throw new MalformedDataException(file, 1, "text must not start with a byte order mark");
     }

@@ -17,6 +17,15 @@ sealed interface DataLocation {
   /** The file's name for messages. */
   String describe(String name);
 
+  /** A file that was found. */
+  @SuppressWarnings("ArrayRecordComponent") // read at once, never compared
+  record Found(String name, byte[] bytes) {}
+
+  /** A table's file, or else the Parquet file of the same name. */
+  default Found find(String name) throws IOException {
+    return new Found(name, read(name));
+  }
+
   /** A folder. */
   record Folder(Path root) implements DataLocation {
     @Override
@@ -26,6 +35,15 @@ sealed interface DataLocation {
         throw new MalformedDataException(describe(name), "file must exist");
       }
       return Files.readAllBytes(file);
+    }
+
+    @Override
+    public Found find(String name) throws IOException {
+      String parquet = name.substring(0, name.lastIndexOf('.') + 1) + "parquet";
+      boolean other =
+          !Files.exists(root.resolve(name)) && Files.isRegularFile(root.resolve(parquet));
+      String found = other ? parquet : name;
+      return new Found(found, read(found));
     }
 
     @Override

@@ -17,6 +17,10 @@ public enum PromptStyle {
   LM_EVAL("lm-eval", true, true),
   /** As HELM asks: each question begins with {@code Question:}. Scored as letters. */
   HELM("helm", true, false),
+  /** As the harness asks CMMLU: in Chinese, otherwise as {@link #LM_EVAL}. */
+  CMMLU("cmmlu", true, true),
+  /** As the harness asks C-Eval: in Chinese, otherwise as {@link #LM_EVAL}. */
+  C_EVAL("c-eval", true, true),
   /** The question alone; the log-probability of each choice's text after {@code Answer:}. */
   CLOZE("cloze", false, false);
 

@@ -1,6 +1,8 @@
 package dev.selkie.datasets;
 
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is measured and how: read from a versioned task file.
@@ -13,6 +15,8 @@ import java.util.List;
  * @param styles the styles that are scored when the user names none
  * @param headline the style whose accuracy is <em>the</em> accuracy when it was scored
  * @param shots few-shot examples when the user names no number
+ * @param table how the files are laid out, if they are not in MMLU's layout
+ * @param home folder of a user's task file, where its data lies unless another folder is named
  */
 public record Task(
     String name,
@@ -22,7 +26,22 @@ public record Task(
     String categoryFile,
     List<PromptStyle> styles,
     PromptStyle headline,
-    int shots) {
+    int shots,
+    @Nullable Table table,
+    @Nullable Path home) {
+  /** A task whose files are in MMLU's layout. */
+  public Task(
+      String name,
+      int version,
+      String description,
+      boolean bundled,
+      String categoryFile,
+      List<PromptStyle> styles,
+      PromptStyle headline,
+      int shots) {
+    this(name, version, description, bundled, categoryFile, styles, headline, shots, null, null);
+  }
+
   /** Checks that the headline is among the styles. */
   public Task {
     styles = List.copyOf(styles);

@@ -2,7 +2,7 @@ package dev.selkie.datasets;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks that Selkie knows, and their questions. */
 public final class TaskRegistry {
-  private static final List<String> NAMES = List.of("mini-mmlu", "mmlu");
+  private static final List<String> NAMES =
+      List.of("mini-mmlu", "mmlu", "mmlu-pro", "mmlu-redux", "mmlu-redux-ok", "cmmlu", "c-eval");
   private static final DataLocation RESOURCES = new DataLocation.ClassPath("/dev/selkie/datasets/");
 
   private TaskRegistry() {}
@@ -27,38 +29,59 @@ public final class TaskRegistry {
   }
 
   /**
-   * The task with a name.
+   * The task with a name, or that a task file describes.
    *
+   * @param name one of {@link #names}, or the path of a user's file that ends in {@code
+   *     .properties}
    * @throws IllegalArgumentException if there is none; the message suggests the nearest name
+   * @throws UncheckedIOException if a user's file is missing or malformed
    */
   public static Task find(String name) {
-    if (!NAMES.contains(name)) {
-      throw new IllegalArgumentException(NearestName.unknown("task", name, NAMES));
+    try {
+      if (name.endsWith(".properties")) {
+        Path file = Path.of(name);
+        Path folder = file.toAbsolutePath().getParent();
+        DataLocation location = new DataLocation.Folder(folder == null ? file : folder);
+        return read(location, String.valueOf(file.getFileName()), folder);
+      }
+      if (!NAMES.contains(name)) {
+        throw new IllegalArgumentException(NearestName.unknown("task", name, NAMES));
+      }
+      return read(RESOURCES, "tasks/" + name + ".properties", null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  private static Task read(DataLocation location, String name, @Nullable Path home)
+      throws IOException {
+    String described = location.describe(name);
     Properties file = new Properties();
     try {
-      byte[] bytes = RESOURCES.read("tasks/" + name + ".properties");
-      file.load(new StringReader(new String(bytes, StandardCharsets.UTF_8)));
-    } catch (IOException e) {
-      throw new IllegalStateException("task file must be on the class path: " + name, e);
+      file.load(new StringReader(CsvRows.decode(described, location.read(name))));
+      return new Task(
+          value(file, "name"),
+          Integer.parseInt(value(file, "version")),
+          value(file, "description"),
+          value(file, "data").equals("bundled"),
+          file.getProperty("categories", "").trim(),
+          Arrays.stream(value(file, "styles").split(",", -1))
+              .map(label -> PromptStyle.of(label.trim()))
+              .toList(),
+          PromptStyle.of(value(file, "headline")),
+          Integer.parseInt(value(file, "shots")),
+          Table.of(described, file).orElse(null),
+          home);
+    } catch (IllegalArgumentException e) {
+      throw (MalformedDataException)
+          new MalformedDataException(described, "" + e.getMessage()).initCause(e);
     }
-    return new Task(
-        value(file, "name"),
-        Integer.parseInt(value(file, "version")),
-        value(file, "description"),
-        value(file, "data").equals("bundled"),
-        value(file, "categories"),
-        Arrays.stream(value(file, "styles").split(",", -1))
-            .map(label -> PromptStyle.of(label.trim()))
-            .toList(),
-        PromptStyle.of(value(file, "headline")),
-        Integer.parseInt(value(file, "shots")));
   }
 
   private static String value(Properties file, String key) {
     String value = file.getProperty(key);
     if (value == null) {
-      throw new IllegalStateException("task file must have the key " + key);
+      throw new IllegalArgumentException("a task file must have the key " + key);
     }
     return value.trim();
   }
@@ -71,17 +94,33 @@ public final class TaskRegistry {
    * @throws MalformedDataException if a file is missing or malformed
    */
   public static Dataset load(Task task, @Nullable Path data) throws IOException {
-    byte[] map = RESOURCES.read(task.categoryFile());
-    Categories categories = Categories.parse(RESOURCES.describe(task.categoryFile()), map);
-    return read(task.name(), categories, location(task, data));
+    DataLocation location = location(task, data);
+    Optional<Categories> categories = Optional.empty();
+    if (!task.categoryFile().isEmpty()) {
+      DataLocation maps = task.home() == null ? RESOURCES : new DataLocation.Folder(task.home());
+      byte[] map = maps.read(task.categoryFile());
+      categories = Optional.of(Categories.parse(maps.describe(task.categoryFile()), map));
+    }
+    Table table = task.table();
+    if (table != null) {
+      return new TableReader(table, task.name(), location).read(categories);
+    }
+    return read(
+        task.name(),
+        categories.orElseThrow(
+            () -> new IllegalArgumentException("MMLU's layout needs the key categories")),
+        location);
   }
 
   private static DataLocation location(Task task, @Nullable Path data)
       throws MalformedDataException {
+    if (data == null && task.home() != null) {
+      return new DataLocation.Folder(task.home());
+    }
     if (data == null) {
       if (!task.bundled()) {
         throw new IllegalArgumentException(
-            "Task '" + task.name() + "' needs --data DIR, a folder with dev/ and test/.");
+            "Task '" + task.name() + "' needs --data DIR, the folder of its files.");
       }
       return new DataLocation.ClassPath("/dev/selkie/datasets/" + task.name() + "/");
     }

@@ -32,7 +32,9 @@ public class TaskRegistryTest {
   @Test
   public void find_farName_listsAll() {
     assertThatThrownBy(() -> TaskRegistry.find("hellaswag"))
-        .hasMessage("Unknown task 'hellaswag'. Known: mini-mmlu, mmlu.");
+        .hasMessage(
+            "Unknown task 'hellaswag'. Known: mini-mmlu, mmlu, mmlu-pro, mmlu-redux, mmlu-redux-ok,"
+                + " cmmlu, c-eval.");
   }
 
   @Test

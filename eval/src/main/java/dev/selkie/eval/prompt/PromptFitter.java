@@ -57,7 +57,7 @@ public final class PromptFitter {
   private FittedPrompt cutBeginning(
       PromptStyle style, List<McqQuestion> shots, McqQuestion question) {
     ScoringRequest request =
-        request(style, shots, question, beginning(style, shots, question.subject()));
+        request(style, shots, question, beginning(style, shots, question.title()));
     int excess = request.tokens() - contextLength;
     return excess <= 0
         ? new FittedPrompt(request, 0, 0)
@@ -67,7 +67,7 @@ public final class PromptFitter {
   private FittedPrompt dropShots(PromptStyle style, List<McqQuestion> shots, McqQuestion question) {
     int alone = tokenizer.encode(Prompts.item(style, question)).length;
     for (int kept = shots.size(); ; kept--) {
-      int[] beginning = beginning(style, shots.subList(0, kept), question.subject());
+      int[] beginning = beginning(style, shots.subList(0, kept), question.title());
       if (kept > 0 && beginning.length + alone > (long) contextLength + SLACK) {
         continue;
       }

@@ -3,12 +3,14 @@ package dev.selkie.eval.prompt;
 import dev.selkie.datasets.McqQuestion;
 import dev.selkie.datasets.PromptStyle;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /*
  * Letters is the prompt of MMLU's own script [1], byte for byte: its helper puts a blank before the
  * subject, so the header has two. The harness's [2] has one, and strips the question. HELM's [3]
  * begins each question with a word. Cloze asks for the choice's text without a header, as the
- * harness's mmlu_continuation does.
+ * harness's mmlu_continuation does. CMMLU and C-Eval are asked as the harness's tasks cmmlu and
+ * ceval-valid ask them.
  *
  * [1] https://github.com/hendrycks/test, evaluate.py
  * [2] https://github.com/EleutherAI/lm-evaluation-harness, tasks/mmlu/default/_default_template_yaml
@@ -20,16 +22,18 @@ public final class Prompts {
   private static final String HEADER =
       "The following are multiple choice questions (with answers) about %s%s.\n\n";
 
+  private static final String ANSWER = "\nAnswer:";
+
   private Prompts() {}
 
   /** The text that is scored against {@link #continuations}: shots, then the question. */
   public static String context(PromptStyle style, List<McqQuestion> shots, McqQuestion question) {
-    return shared(style, shots, question.subject()) + item(style, question);
+    return shared(style, shots, question.title()) + item(style, question);
   }
 
   /** The beginning of {@link #context} that all questions of a subject share. */
-  static String shared(PromptStyle style, List<McqQuestion> shots, String subject) {
-    StringBuilder text = new StringBuilder(header(style, subject));
+  static String shared(PromptStyle style, List<McqQuestion> shots, String title) {
+    StringBuilder text = new StringBuilder(header(style, title));
     for (McqQuestion shot : shots) {
       text.append(item(style, shot))
           .append(continuations(style, shot).get(shot.answer()))
@@ -41,15 +45,18 @@ public final class Prompts {
   /** The texts that may follow, one a choice, each with its leading blank. */
   public static List<String> continuations(PromptStyle style, McqQuestion question) {
     return style.letters()
-        ? List.of(" A", " B", " C", " D")
+        ? IntStream.range(0, question.choices().size())
+            .mapToObj(i -> " " + (char) ('A' + i))
+            .toList()
         : question.choices().stream().map(choice -> " " + choice).toList();
   }
 
-  private static String header(PromptStyle style, String subject) {
-    String name = subject.replace('_', ' ');
+  private static String header(PromptStyle style, String name) {
     return switch (style) {
       case LETTERS -> HEADER.formatted(" ", name);
       case LM_EVAL, HELM -> HEADER.formatted("", name);
+      case CMMLU -> "以下是关于" + name + "的单项选择题，请直接给出正确答案的选项。\n\n";
+      case C_EVAL -> "以下是中国关于" + name + "的单项选择题，请选出其中的正确答案。\n\n";
       case CLOZE -> "";
     };
   }
@@ -57,18 +64,19 @@ public final class Prompts {
   /** The question alone, as far as the continuations. */
   static String item(PromptStyle style, McqQuestion question) {
     return switch (style) {
-      case LETTERS -> question.question() + choices(question);
-      case LM_EVAL -> question.question().strip() + choices(question);
-      case HELM -> "Question: " + question.question() + choices(question);
-      case CLOZE -> "Question: " + question.question() + "\nAnswer:";
+      case LETTERS -> question.question() + choices(question) + ANSWER;
+      case LM_EVAL -> question.question().strip() + choices(question) + ANSWER;
+      case HELM -> "Question: " + question.question() + choices(question) + ANSWER;
+      case CMMLU, C_EVAL -> question.question().strip() + choices(question) + "\n答案：";
+      case CLOZE -> "Question: " + question.question() + ANSWER;
     };
   }
 
   private static String choices(McqQuestion question) {
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < McqQuestion.CHOICES; i++) {
+    for (int i = 0; i < question.choices().size(); i++) {
       text.append('\n').append((char) ('A' + i)).append(". ").append(question.choices().get(i));
     }
-    return text.append("\nAnswer:").toString();
+    return text.toString();
   }
 }

@@ -74,4 +74,27 @@ public class PromptsTest {
     assertThat(Prompts.continuations(PromptStyle.CLOZE, QUESTION))
         .containsExactly(" 0 ", " 4", " None", " 6");
   }
+
+  /** As lm-evaluation-harness's tasks cmmlu and ceval-valid write them. */
+  @Test
+  public void context_chineseStyles_areTheHarnesss() {
+    McqQuestion question =
+        new McqQuestion("a/test/1", "agronomy", "农学", " 问？ ", List.of("甲", "乙", "丙", "丁"), 2);
+    String item = "问？\nA. 甲\nB. 乙\nC. 丙\nD. 丁\n答案：";
+
+    assertThat(Prompts.context(PromptStyle.CMMLU, List.of(question), question))
+        .isEqualTo("以下是关于农学的单项选择题，请直接给出正确答案的选项。\n\n" + item + " C\n\n" + item);
+    assertThat(Prompts.context(PromptStyle.C_EVAL, List.of(), question))
+        .isEqualTo("以下是中国关于农学的单项选择题，请选出其中的正确答案。\n\n" + item);
+  }
+
+  @Test
+  public void continuations_tenChoices_areLettersUpToJ() {
+    List<String> ten = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    McqQuestion question = new McqQuestion("l/test/1", "l", "Q", ten, 9);
+
+    assertThat(Prompts.continuations(PromptStyle.LETTERS, question)).hasSize(10).endsWith(" J");
+    assertThat(Prompts.context(PromptStyle.LETTERS, List.of(), question))
+        .endsWith("\nI. 8\nJ. 9\nAnswer:");
+  }
 }
