@@ -1,13 +1,15 @@
 """Seals a small model with nothing but the specification and the `cryptography` package (50 or newer).
 
-    python seal_model.py MODEL_JSON KEY_FILE ALIAS OUT [--pages N]
+    python seal_model.py MODEL_JSON KEY_FILE ALIAS OUT [--pages N] [--sign SEEDS_FILE]
 
 MODEL_JSON is {"id", "version", "format", "metadata": {...}, "tensors": [{"name", "type", "dims", "hex"}]}. KEY_FILE holds
-the AES-256 key of the `bcfks` recipient ALIAS as 64 hexadecimal digits. N is the header capacity in pages (default 1).
+the AES-256 key of the `bcfks` recipient ALIAS as 64 hexadecimal digits. N is the header capacity in pages (default 1). SEEDS_FILE
+holds the 64 bytes of an Ed25519 and an ML-DSA-65 seed, in hexadecimal; the trust line of that signer is then printed.
 The file also has a stanza and a manifest section of unknown kinds, which readers must pass over.
 """
 
 import argparse
+import base64
 import hashlib
 import hmac
 import json
@@ -16,8 +18,9 @@ import pathlib
 import struct
 
 from cryptography.cobblestone import Cobblestone256Encryptor
+from cryptography.hazmat.primitives.asymmetric import ed25519, mldsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from open_sealed import DOMAIN, MAGIC, PAGE, STATE, context, expand, padded_length, text
+from open_sealed import DOMAIN, LEAF, MAGIC, PAGE, STATE, context, expand, padded_length, root, statement, text
 
 
 def encrypt(plain, key, bound):
@@ -42,9 +45,22 @@ def section(tag, body):
     return struct.pack("<IQ", tag, len(body)) + body
 
 
-def seal(model, key, alias, capacity):
+class Signer:
+    def __init__(self, seeds):
+        self.classical = ed25519.Ed25519PrivateKey.from_private_bytes(seeds[:32])
+        self.quantum = mldsa.MLDSA65PrivateKey.from_seed_bytes(seeds[32:])
+        self.public = self.classical.public_key().public_bytes_raw() + self.quantum.public_key().public_bytes_raw()
+        self.id = hashlib.sha256(b"selkie.dev/signer@v1\x00" + self.public).digest()
+
+    def page(self, file_id, identity, manifest, tree):
+        said = statement(self.id, file_id, identity, manifest, tree)
+        page = self.id + tree + self.classical.sign(said) + self.quantum.sign(said)
+        return page + bytes(PAGE - len(page))
+
+
+def seal(model, key, alias, capacity, signer=None):
     file_id, file_key = os.urandom(16), os.urandom(32)
-    body, table = b"", struct.pack("<I", len(model["tensors"]))
+    body, leaves, table = b"", [], struct.pack("<I", len(model["tensors"]))
     for index, tensor in enumerate(model["tensors"]):
         plain, dims = bytes.fromhex(tensor["hex"]), tensor["dims"]
         bound = context(file_id, 2, index, tensor["name"], tensor["type"], dims, len(plain))
@@ -52,18 +68,23 @@ def seal(model, key, alias, capacity):
         shape = struct.pack(f"<IB{len(dims)}QQ", tensor["type"], len(dims), *dims, len(plain))
         table += text(tensor["name"]) + shape + message[24:56]
         body += message
+        cuts = [0, *range(56 + LEAF, len(message), LEAF), len(message)]
+        leaves += [hashlib.sha256(b"\x00" + message[a:b]).digest() for a, b in zip(cuts, cuts[1:])]
     identity = text(model["id"]) + struct.pack("<Q", model["version"]) + text(model["format"])
     metadata = struct.pack("<I", len(model["metadata"]))
     for name, item in model["metadata"].items():
         kind, encoded = value(item)
         metadata += text(name) + bytes([kind]) + encoded
-    sections = [section(77, b"unknown"), section(1, identity), section(2, metadata), section(3, table)]
+    tree = struct.pack("<I", len(leaves)) + b"".join(leaves)
+    sections = [section(77, b"unknown"), section(1, identity), section(2, metadata), section(3, table), section(4, tree)]
     plain = struct.pack("<I", len(sections)) + b"".join(sections)
     bound = context(file_id, 1, 0, "", 0, [], padded_length(len(plain)))
     manifest = encrypt(plain, expand(file_key, b"manifest", 32), bound)
 
-    total = PAGE + 2 * capacity + len(manifest) + len(body)
-    preamble = struct.pack("<8sHHIIIQQQQ", MAGIC, 1, 0, 1, capacity, 0, total, len(manifest), 0, 0)
+    signed = signer.page(file_id, (model["id"], model["version"]), manifest, root(leaves)) if signer else b""
+    total = PAGE + 2 * capacity + len(manifest) + len(signed) + len(body)
+    features = 1 if signer else 0
+    preamble = struct.pack("<8sHHIIIQQQQ", MAGIC, 1, 1, 1, capacity, features, total, len(manifest), len(signed), 0)
     preamble += hashlib.sha256(preamble).digest()[:8]
     head = struct.pack("<II", 1, len(text(alias)) + 60) + text(alias)
     nonce = os.urandom(12)
@@ -74,7 +95,7 @@ def seal(model, key, alias, capacity):
     copy = STATE + maced + hmac.digest(expand(file_key, b"header-mac", 64), preamble + maced, "sha512")
     copy += bytes(capacity - 32 - len(copy))
     copy += hashlib.sha256(copy).digest()
-    return preamble + bytes(PAGE - 64) + copy + copy + manifest + body
+    return preamble + bytes(PAGE - 64) + copy + copy + manifest + signed + body
 
 
 if __name__ == "__main__":
@@ -84,7 +105,11 @@ if __name__ == "__main__":
     parser.add_argument("alias")
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--pages", type=int, default=1)
+    parser.add_argument("--sign", type=pathlib.Path)
     options = parser.parse_args()
+    author = Signer(bytes.fromhex(options.sign.read_text())) if options.sign else None
     raw_key = bytes.fromhex(options.key.read_text())
-    sealed = seal(json.loads(options.model.read_text()), raw_key, options.alias, options.pages * PAGE)
+    sealed = seal(json.loads(options.model.read_text()), raw_key, options.alias, options.pages * PAGE, author)
     options.out.write_bytes(sealed)
+    if author:
+        print("selkie-signer-v1", base64.b64encode(author.public).decode(), "python")

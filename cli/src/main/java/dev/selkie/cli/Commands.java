@@ -25,6 +25,9 @@ final class Commands {
         KeyCommand.commandLine(console),
         new SealCommand(console),
         new VerifyCommand(console),
+        new RewrapCommand(console),
+        AuditCommand.commandLine(console),
+        VersionsCommand.commandLine(console),
         BenchCommand.commandLine(console));
   }
 }

@@ -84,7 +84,7 @@ final class DemoCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private EvaluationPlan plan(Path run, DemoWeights weights) {
+  private EvaluationPlan plan(Path run, DemoWeights weights) throws IOException {
     return EvaluationPlan.builder(weights.file(), TaskRegistry.find("mini-mmlu"), run)
         .openOptions(weights.openOptions())
         .modes(ModeNames.modes(MODES, IntegerScheme.W8A8, ModeNames.DEFAULT_BACKEND))
@@ -104,6 +104,7 @@ final class DemoCommand implements Callable<Integer> {
     sealed.put("bytes", Files.size(weights.file()));
     sealed.put("keystore", weights.keystore().toString());
     sealed.put("passwordFile", weights.passwordFile().toString());
+    sealed.put("trust", weights.trust().toString());
     tree.put("seconds", seconds);
     return tree;
   }

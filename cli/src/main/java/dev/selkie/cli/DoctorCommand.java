@@ -7,10 +7,10 @@ import dev.selkie.cli.console.Json;
 import dev.selkie.cli.machine.Memory;
 import dev.selkie.cli.machine.MemoryProtection;
 import dev.selkie.cli.machine.PhysicalCores;
-import dev.selkie.cli.options.KeystoreOptions;
 import dev.selkie.cli.options.ModeNames;
 import dev.selkie.cli.options.ModelFile;
 import dev.selkie.cli.options.OutputOptions;
+import dev.selkie.cli.options.SealedOptions;
 import dev.selkie.cli.options.ThreadsOption;
 import dev.selkie.engine.Model;
 import dev.selkie.engine.linear.MatrixCertificate;
@@ -44,7 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
       description = "A model file, a sealed file, or the name of a bundled model.")
   private @Nullable String model;
 
-  @Mixin private final KeystoreOptions keystore = new KeystoreOptions();
+  @Mixin private final SealedOptions sealed = new SealedOptions();
 
   @Option(
       names = "--int",
@@ -80,7 +80,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (seal.version() == null) {
       throw CommandFailure.other(seal.notes().get(0));
     }
-    try (Model opened = Model.open(ModelFile.resolve(name), keystore.openOptions())) {
+    try (Model opened = Model.open(ModelFile.resolve(name), sealed.openOptions())) {
       return ModelReport.make(
           opened,
           ModeNames.mode("enc", ModeNames.scheme(scheme), ModeNames.DEFAULT_BACKEND),

@@ -96,6 +96,7 @@ final class InspectCommand implements Callable<Integer> {
     out.printf("model       %s, version %d%n", info.identity().id(), info.identity().version());
     out.printf("bytes       %,d%n", info.bytes());
     out.printf("file id     %s%n", info.fileId());
+    out.printf("signer      %s%n", info.signer() == null ? "none" : info.signer());
     info.recipients()
         .forEach(
             recipient -> out.printf("recipient   %s (%s)%n", recipient.alias(), recipient.kind()));

@@ -1,10 +1,10 @@
 package dev.selkie.cli;
 
 import dev.selkie.secure.file.AtomicFile;
+import dev.selkie.secure.file.WritableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -31,14 +31,13 @@ final class NpyFile {
    */
   static String write(Path file, int rows, int columns, RowSource source) throws IOException {
     MessageDigest digest = sha256();
-    AtomicFile.replace(file, channel -> write(channel, digest, rows, columns, source));
+    AtomicFile.replace(file, out -> write(new Output(out, digest), rows, columns, source));
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static void write(
-      FileChannel channel, MessageDigest digest, int rows, int columns, RowSource source)
+  private static void write(Output out, int rows, int columns, RowSource source)
       throws IOException {
-    put(channel, digest, ByteBuffer.wrap(header(rows, columns)));
+    out.put(ByteBuffer.wrap(header(rows, columns)));
     ByteBuffer line =
         ByteBuffer.allocate(Math.multiplyExact(columns, Float.BYTES))
             .order(ByteOrder.LITTLE_ENDIAN);
@@ -47,7 +46,7 @@ final class NpyFile {
       for (float[] row : chunk) {
         line.clear();
         line.asFloatBuffer().put(row, 0, columns);
-        put(channel, digest, line);
+        out.put(line);
         written++;
       }
     }
@@ -72,10 +71,23 @@ final class NpyFile {
         .array();
   }
 
-  private static void put(FileChannel channel, MessageDigest digest, ByteBuffer bytes)
-      throws IOException {
-    digest.update(bytes.duplicate());
-    AtomicFile.writeFully(channel, bytes);
+  /** Appends and hashes. */
+  private static final class Output {
+    private final WritableFile file;
+    private final MessageDigest digest;
+    private long at;
+
+    Output(WritableFile file, MessageDigest digest) {
+      this.file = file;
+      this.digest = digest;
+    }
+
+    void put(ByteBuffer bytes) throws IOException {
+      int length = bytes.remaining();
+      digest.update(bytes.duplicate());
+      file.write(at, bytes);
+      at += length;
+    }
   }
 
   private static MessageDigest sha256() {

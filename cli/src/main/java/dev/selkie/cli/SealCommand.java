@@ -8,21 +8,25 @@ import dev.selkie.cli.console.Json;
 import dev.selkie.cli.options.KeystoreOptions;
 import dev.selkie.cli.options.ModelFile;
 import dev.selkie.cli.options.OutputOptions;
-import dev.selkie.datasets.NearestName;
+import dev.selkie.cli.options.Passwords;
+import dev.selkie.cli.options.RecipientNames;
+import dev.selkie.cli.options.SigningOptions;
+import dev.selkie.cli.options.TokenOptions;
 import dev.selkie.engine.Model;
 import dev.selkie.engine.weights.OpenOptions;
+import dev.selkie.engine.weights.OpenOptions.PasswordSource;
 import dev.selkie.secure.container.ModelIdentity;
 import dev.selkie.secure.container.SealedModel;
 import dev.selkie.secure.container.SealedModelInfo;
-import dev.selkie.secure.keystore.KeystoreKey;
-import dev.selkie.secure.keystore.ModelKeystore;
+import dev.selkie.secure.keystore.Recipient;
+import dev.selkie.secure.signature.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +37,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "seal",
     mixinStandardHelpOptions = true,
-    description = "Seals a model for one or more keys of a keystore.")
+    description = "Seals a model for one or more recipients.")
 @SuppressWarnings("NullAway.Init") // picocli sets the required options
 final class SealCommand implements Callable<Integer> {
   private final Console console;
@@ -51,11 +55,23 @@ final class SealCommand implements Callable<Integer> {
   @Option(
       names = "--recipient",
       required = true,
-      paramLabel = "ALIAS",
-      description = "Name of a key in the keystore; may be given more than once.")
-  private List<String> aliases;
+      paramLabel = "RECIPIENT",
+      description = {
+        "Who can open the file; may be given more than once:",
+        "ALIAS, a key of the keystore; pkcs11:ALIAS, a key of the token;",
+        "x-wing:FILE, a public key; password, alone in its file."
+      })
+  private List<String> names;
 
   @Mixin private final KeystoreOptions keystore = new KeystoreOptions();
+  @Mixin private final TokenOptions token = new TokenOptions();
+  @Mixin private final SigningOptions signing = new SigningOptions();
+
+  @Option(
+      names = "--model-password-file",
+      paramLabel = "FILE",
+      description = "File whose first line is the password of the recipient named password.")
+  private @Nullable Path modelPasswordFile;
 
   @Option(
       names = "--model-id",
@@ -82,24 +98,26 @@ final class SealCommand implements Callable<Integer> {
       throw CommandFailure.usage("the sealed file must not replace its own source: " + file);
     }
     ModelIdentity identity = new ModelIdentity(identity(), modelVersion);
-    List<KeystoreKey> keys = new ArrayList<>();
-    try (ModelKeystore store = keystore.open();
+    PasswordSource password =
+        modelPasswordFile == null
+            ? Passwords.fromPromptTwice()
+            : Passwords.fromFile(modelPasswordFile);
+    try (RecipientNames recipients = new RecipientNames(keystore, token, password);
         Model plain = Model.open(source, OpenOptions.NONE)) {
-      for (String alias : aliases) {
-        keys.add(key(store, alias));
-      }
-      SealedModelInfo info =
-          Failures.naming(
-              file,
-              () -> {
-                SealedModel.seal(plain.weights(), file, keys, identity);
-                return SealedModel.inspect(file);
-              });
+      List<Recipient> found = recipients.find(names);
+      SealedModelInfo info = Failures.naming(file, () -> seal(plain, found, identity));
       report(info);
-    } finally {
-      keys.forEach(KeystoreKey::close);
     }
     return ExitCode.OK;
+  }
+
+  private SealedModelInfo seal(Model plain, List<Recipient> recipients, ModelIdentity identity)
+      throws IOException {
+    Optional<SigningKey> signer = signing.open(keystore);
+    try (SigningKey key = signer.orElse(null)) {
+      SealedModel.seal(plain.weights(), file, recipients, identity, key);
+    }
+    return SealedModel.inspect(file);
   }
 
   private String identity() {
@@ -111,16 +129,6 @@ final class SealCommand implements Callable<Integer> {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  private static KeystoreKey key(ModelKeystore store, String alias) throws IOException {
-    List<String> known = store.list();
-    if (!known.contains(alias)) {
-      throw CommandFailure.integrity(NearestName.unknown("key", alias, known));
-    }
-    return store
-        .key(alias)
-        .orElseThrow(() -> CommandFailure.integrity("not an AES-256 key: " + alias));
-  }
-
   private void report(SealedModelInfo info) {
     if (output.json()) {
       Map<String, Object> result = new LinkedHashMap<>();
@@ -130,11 +138,12 @@ final class SealCommand implements Callable<Integer> {
       result.put("modelId", info.identity().id());
       result.put("modelVersion", info.identity().version());
       result.put("fileId", info.fileId());
+      result.put("signer", info.signer());
       Json.print(console, result);
     } else {
       console
           .out()
-          .printf("%s: %,d bytes, sealed for %s%n", file, info.bytes(), String.join(", ", aliases));
+          .printf("%s: %,d bytes, sealed for %s%n", file, info.bytes(), String.join(", ", names));
     }
   }
 }

@@ -3,11 +3,12 @@ package dev.selkie.cli;
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.cli.console.Json;
-import dev.selkie.cli.options.KeystoreOptions;
 import dev.selkie.cli.options.ModelFile;
 import dev.selkie.cli.options.OutputOptions;
+import dev.selkie.cli.options.SealedOptions;
 import dev.selkie.secure.container.SealedModel;
 import dev.selkie.secure.container.SealedModelInfo;
+import dev.selkie.secure.container.SealedVerdict;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "A sealed file.")
   private String file;
 
-  @Mixin private final KeystoreOptions keystore = new KeystoreOptions();
+  @Mixin private final SealedOptions sealed = new SealedOptions();
   @Mixin private final OutputOptions output = new OutputOptions();
 
   VerifyCommand(Console console) {
@@ -36,8 +37,8 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    keystore.required();
-    SealedModelInfo info = SealedModel.verify(ModelFile.resolve(file), keystore.openOptions());
+    SealedVerdict verdict = SealedModel.verify(ModelFile.resolve(file), sealed.openOptions());
+    SealedModelInfo info = verdict.info();
     if (output.json()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("verdict", "authentic");
@@ -45,13 +46,18 @@ final class VerifyCommand implements Callable<Integer> {
       result.put("modelVersion", info.identity().version());
       result.put("bytes", info.bytes());
       result.put("recipients", info.recipients());
+      result.put("provenance", verdict.provenance().entries());
       Json.print(console, result);
     } else {
       console
           .out()
           .printf(
-              "%s: authentic, model %s version %d, %,d bytes%n",
-              file, info.identity().id(), info.identity().version(), info.bytes());
+              "%s: authentic, model %s version %d, %,d bytes, %s%n",
+              file,
+              info.identity().id(),
+              info.identity().version(),
+              info.bytes(),
+              verdict.provenance().authorship().text());
     }
     return ExitCode.OK;
   }

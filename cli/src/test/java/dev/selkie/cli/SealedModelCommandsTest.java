@@ -48,7 +48,7 @@ public class SealedModelCommandsTest {
   @Test
   public void keyGenerate_sameAlias_isUsageAndKeepsTheKey() {
     assertThat(with("key", "generate", "--alias", "mine").code()).isEqualTo(2);
-    assertThat(with("verify", sealed).code()).isZero();
+    assertThat(with("verify", "--allow-unsigned", sealed).code()).isZero();
   }
 
   @Test
@@ -56,7 +56,7 @@ public class SealedModelCommandsTest {
     Run run = Run.of("inspect", sealed, "--json");
 
     assertThat(run.code()).isZero();
-    assertThat(run.json().get("format").asText()).isEqualTo("sealed v1.0");
+    assertThat(run.json().get("format").asText()).isEqualTo("sealed v1.1");
     assertThat(run.json().get("tensors")).isEmpty();
     assertThat(run.json().get("metadata")).isEmpty();
     assertThat(run.out()).contains("\"pup\"").doesNotContain("blk.0");
@@ -64,7 +64,7 @@ public class SealedModelCommandsTest {
 
   @Test
   public void verify_whole_isAuthentic() {
-    JsonNode verdict = with("verify", sealed, "--json").json();
+    JsonNode verdict = with("verify", "--allow-unsigned", sealed, "--json").json();
 
     assertThat(verdict.get("verdict").asText()).isEqualTo("authentic");
     assertThat(verdict.get("modelVersion").asLong()).isEqualTo(1);
@@ -76,7 +76,7 @@ public class SealedModelCommandsTest {
     bytes[bytes.length - 1000] ^= 1;
     Path changed = Files.write(folder.file("changed.sealed"), bytes);
 
-    Run run = with("verify", changed.toString());
+    Run run = with("verify", "--allow-unsigned", changed.toString());
 
     assertThat(run.code()).isEqualTo(4);
     assertThat(run.err()).isEqualTo("selkie: container failed authentication\n");
@@ -87,7 +87,15 @@ public class SealedModelCommandsTest {
   public void verify_wrongPassword_isIntegrityFailure() throws IOException {
     Path wrong = folder.write("wrong", "battery staple");
 
-    Run run = Run.of("verify", sealed, "--keystore", keystore, "--password-file", wrong.toString());
+    Run run =
+        Run.of(
+            "verify",
+            sealed,
+            "--allow-unsigned",
+            "--keystore",
+            keystore,
+            "--password-file",
+            wrong.toString());
 
     assertThat(run.code()).isEqualTo(4);
     assertThat(run.err()).isEqualTo("selkie: keystore failed authentication\n");
@@ -134,7 +142,7 @@ public class SealedModelCommandsTest {
   public void generate_sealed_equalsPlain() {
     String[] common = {"-p", "Question:", "-n", "8", "--json"};
     Run plain = Run.of(join(new String[] {"generate", "-m", "pup"}, common));
-    Run opened = with(join(new String[] {"generate", "-m", sealed}, common));
+    Run opened = with(join(new String[] {"generate", "-m", sealed, "--allow-unsigned"}, common));
 
     assertThat(opened.code()).isZero();
     assertThat(opened.json().get("ids")).isEqualTo(plain.json().get("ids"));

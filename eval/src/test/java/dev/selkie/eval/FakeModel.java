@@ -30,7 +30,8 @@ final class FakeModel implements EvaluatedModel {
 
   @Override
   public ModelDescription description() {
-    return new ModelDescription("fake.gguf", "fake", "llama", 1_000_000, 4_000_000, sha256);
+    return new ModelDescription(
+        "fake.gguf", "fake", "llama", 1_000_000, 4_000_000, sha256, java.util.Map.of());
   }
 
   @Override

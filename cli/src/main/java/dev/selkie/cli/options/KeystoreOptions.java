@@ -2,11 +2,13 @@ package dev.selkie.cli.options;
 
 import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.engine.weights.OpenOptions;
+import dev.selkie.secure.keystore.KeyProvider;
 import dev.selkie.secure.keystore.ModelKeystore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,13 +29,20 @@ public final class KeystoreOptions {
       description = "Descriptor from which the keystore's password is read.")
   private @Nullable Integer passwordDescriptor;
 
-  /** How to open a model that may be sealed. */
-  public OpenOptions openOptions() {
+  private OpenOptions.@Nullable PasswordSource descriptorPasswords; // a descriptor is read once
+
+  /** The keystore as a place of keys, empty if none is named. */
+  public Optional<KeyProvider> provider() {
     if (keystore == null) {
-      return OpenOptions.NONE;
+      return Optional.empty();
     }
     requireExisting(keystore);
-    return new OpenOptions(keystore, passwords());
+    return Optional.of(KeyProvider.keystore(keystore, passwords()));
+  }
+
+  /** Whether a keystore is named. */
+  boolean named() {
+    return keystore != null;
   }
 
   /** The keystore, which the command cannot do without; it need not exist. */
@@ -84,7 +93,7 @@ public final class KeystoreOptions {
   }
 
   /** Gives the keystore's password: from the file, from the descriptor, or from a prompt. */
-  private OpenOptions.PasswordSource passwords() {
+  OpenOptions.PasswordSource passwords() {
     if (passwordFile != null && passwordDescriptor != null) {
       throw CommandFailure.usage("--password-file and --password-fd exclude each other");
     }
@@ -92,7 +101,12 @@ public final class KeystoreOptions {
       return Passwords.fromFile(passwordFile);
     }
     if (passwordDescriptor != null) {
-      return Passwords.fromDescriptor(passwordDescriptor);
+      OpenOptions.PasswordSource once = descriptorPasswords;
+      if (once == null) {
+        once = Passwords.fromDescriptor(passwordDescriptor);
+        descriptorPasswords = once;
+      }
+      return once;
     }
     return Passwords.fromPrompt();
   }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The model, and the keystore if it is sealed. */
+/** The model, and what opens it if it is sealed. */
 @SuppressWarnings("NullAway.Init") // picocli sets the required option
 public final class ModelOptions {
   @Option(
@@ -17,7 +17,7 @@ public final class ModelOptions {
       description = "A model file, a sealed file, or the name of a bundled model.")
   private String name;
 
-  @Mixin private final KeystoreOptions keystore = new KeystoreOptions();
+  @Mixin private final SealedOptions sealed = new SealedOptions();
 
   /** The model as the user named it. */
   public String name() {
@@ -30,8 +30,8 @@ public final class ModelOptions {
   }
 
   /** How to open it. */
-  public OpenOptions openOptions() {
-    return keystore.openOptions();
+  public OpenOptions openOptions() throws IOException {
+    return sealed.openOptions();
   }
 
   /** Opens it; the caller closes it. */

@@ -54,7 +54,12 @@ public final class Passwords {
 
   /** Asks on the terminal without echo. */
   public static PasswordSource fromPrompt() {
-    return () -> ask("Password of the keystore: ");
+    return fromPrompt("Password of the keystore: ");
+  }
+
+  /** Asks for something else. */
+  static PasswordSource fromPrompt(String question) {
+    return () -> ask(question);
   }
 
   /** Asks twice for a new password, which must be the same both times. */

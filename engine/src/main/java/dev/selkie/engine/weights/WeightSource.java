@@ -3,6 +3,7 @@ package dev.selkie.engine.weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 
 /** A model file as metadata and tensors, in GGUF's terms whatever the file's own format is. */
 public interface WeightSource extends AutoCloseable {
@@ -59,6 +60,14 @@ public interface WeightSource extends AutoCloseable {
     } finally {
       memory().release(whole);
     }
+  }
+
+  /**
+   * What a record of a run should say of how the file was opened, such as who signed it; nothing
+   * secret.
+   */
+  default Map<String, String> provenance() {
+    return Map.of();
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -23,9 +24,17 @@ import java.util.stream.Stream;
  * @param parameters numbers in all tensors
  * @param bytes size of the file, or of all files of the folder
  * @param sha256 hash of the file, or of all files of the folder in order of their names
+ * @param provenance how it was opened: of a sealed file the version, the signer, or that none was
+ *     asked for
  */
 public record ModelDescription(
-    String name, String format, String architecture, long parameters, long bytes, String sha256) {
+    String name,
+    String format,
+    String architecture,
+    long parameters,
+    long bytes,
+    String sha256,
+    Map<String, String> provenance) {
 
   /** Describes an opened model file. */
   public static ModelDescription of(Path file, WeightSource weights) throws IOException {
@@ -44,7 +53,8 @@ public record ModelDescription(
         weights.metadata().text("general.architecture").orElse("unknown"),
         parameters,
         bytes,
-        sha256(files));
+        sha256(files),
+        weights.provenance());
   }
 
   private static List<Path> files(Path file) throws IOException {

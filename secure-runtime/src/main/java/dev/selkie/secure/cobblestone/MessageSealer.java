@@ -9,7 +9,7 @@ public final class MessageSealer {
 
   private MessageSealer() {}
 
-  /** Where the message goes, piece by piece. */
+  /** Where the message goes: pieces of 64 chunks, the first with salt and commitment in front. */
   @FunctionalInterface
   public interface Sink {
     /** Takes all remaining bytes. */
@@ -40,7 +40,7 @@ public final class MessageSealer {
         long left = paddedLength - chunk * Cobblestone.CHUNK_LENGTH;
         int length = (int) Math.min(left, Cobblestone.CHUNK_LENGTH);
         source.limit((int) Math.min(end, (long) source.position() + length));
-        if (out.remaining() < length + Cobblestone.TAG_LENGTH) {
+        if (chunk > 0 && chunk % WINDOW_CHUNKS == 0) {
           sink.write(out.flip());
           out.clear();
         }

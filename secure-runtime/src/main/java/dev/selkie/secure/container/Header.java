@@ -5,7 +5,7 @@ import static dev.selkie.secure.container.SealedLayout.*;
 import dev.selkie.engine.weights.MalformedModelException;
 import dev.selkie.secure.key.KeyedHash;
 import dev.selkie.secure.key.SecretBytes;
-import dev.selkie.secure.keystore.KeystoreKey;
+import dev.selkie.secure.keystore.RecipientKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,8 +122,14 @@ record Header(
       throw in.malformed("there must be 1 to 10000 stanzas, with room for all: count=" + count);
     }
     List<Stanza> stanzas = new ArrayList<>();
+    boolean password = false;
     for (int i = 0; i < count; i++) {
-      stanzas.add(Stanza.parse(in, KeystoreKey.WRAPPED_LENGTH));
+      Stanza stanza = Stanza.parse(in);
+      stanzas.add(stanza);
+      password |= stanza instanceof Stanza.Known known && known.kind() == RecipientKind.ARGON2ID;
+    }
+    if (password && count > 1) {
+      throw in.malformed("a password must be the only recipient: count=" + count);
     }
     in.end("the header");
     return List.copyOf(stanzas);

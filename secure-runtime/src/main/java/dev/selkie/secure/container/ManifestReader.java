@@ -47,7 +47,9 @@ final class ManifestReader {
     part.end("identity");
     Metadata metadata = metadata(reader.section(SECTION_METADATA));
     List<TensorEntry> tensors = tensors(reader.section(SECTION_TENSORS), bodyLength);
-    return new Manifest(identity, format, metadata, tensors);
+    ByteReader tree = reader.sections.get((long) SECTION_HASH_TREE);
+    LeafHashes leaves = tree == null ? null : leaves(tree, tensors);
+    return new Manifest(identity, format, metadata, tensors, leaves);
   }
 
   private void readSections() throws IOException {
@@ -82,6 +84,7 @@ final class ManifestReader {
     List<TensorEntry> tensors = new ArrayList<>(count);
     Set<String> names = new HashSet<>();
     long offset = 0;
+    long leaf = 0;
     for (int i = 0; i < count; i++) {
       TensorInfo info = info(in);
       if (!names.add(info.name())) {
@@ -94,14 +97,27 @@ final class ManifestReader {
             info.name() + " must have " + info.bytes() + " bytes of " + left + ": has " + length);
       }
       ByteString commitment = ByteString.copyOf(in.bytes(32, "commitment"));
-      tensors.add(new TensorEntry(i, info, offset, commitment));
-      offset += TensorEntry.sealedLength(info);
+      TensorEntry entry = new TensorEntry(i, info, offset, leaf, commitment);
+      tensors.add(entry);
+      offset += entry.sealedLength();
+      leaf += entry.leaves();
     }
     in.end("the tensor table");
     if (offset != bodyLength) {
       throw in.malformed("tensors must fill " + bodyLength + " bytes: they have " + offset);
     }
     return tensors;
+  }
+
+  private static LeafHashes leaves(ByteReader in, List<TensorEntry> tensors) throws IOException {
+    int count = in.count("leaves", LeafHashes.LENGTH);
+    long expected = tensors.stream().mapToLong(TensorEntry::leaves).sum();
+    if (count != expected) {
+      throw in.malformed("there must be " + expected + " leaves: count=" + count);
+    }
+    LeafHashes leaves = LeafHashes.of(in.bytes((long) count * LeafHashes.LENGTH, "leaves"));
+    in.end("the hash tree");
+    return leaves;
   }
 
   private static TensorInfo info(ByteReader in) throws IOException {

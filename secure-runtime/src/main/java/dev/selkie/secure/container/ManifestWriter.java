@@ -12,10 +12,14 @@ final class ManifestWriter {
   private ManifestWriter() {}
 
   static byte[] encode(Manifest manifest) {
-    ByteWriter out = new ByteWriter().u32(3);
+    LeafHashes leaves = manifest.leaves();
+    ByteWriter out = new ByteWriter().u32(leaves == null ? 3 : 4);
     section(out, SECTION_IDENTITY, identity(manifest));
     section(out, SECTION_METADATA, metadata(manifest.metadata()));
     section(out, SECTION_TENSORS, tensors(manifest.tensors()));
+    if (leaves != null) {
+      section(out, SECTION_HASH_TREE, new ByteWriter().u32(leaves.count()).bytes(leaves.bytes()));
+    }
     return out.toByteArray();
   }
 

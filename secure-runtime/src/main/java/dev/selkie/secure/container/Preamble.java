@@ -15,8 +15,10 @@ import java.util.Arrays;
  * @param capacity of each header copy
  * @param totalLength of the file
  * @param manifestLength of the sealed manifest
+ * @param signaturesLength of the signature section, 0 or a page
  */
-record Preamble(int minor, int capacity, long totalLength, long manifestLength) {
+record Preamble(
+    int minor, int capacity, long totalLength, long manifestLength, long signaturesLength) {
   static boolean hasMagic(byte[] head) {
     return head.length >= Long.BYTES && little(head).getLong(MAGIC_AT) == MAGIC;
   }
@@ -25,9 +27,22 @@ record Preamble(int minor, int capacity, long totalLength, long manifestLength) 
     return HEADERS_AT + 2L * capacity;
   }
 
+  long signaturesAt() {
+    return manifestAt() + manifestLength;
+  }
+
   /** Where the first tensor begins. */
   long bodyAt() {
-    return manifestAt() + manifestLength;
+    return signaturesAt() + signaturesLength;
+  }
+
+  /** Bytes of all tensors. */
+  long bodyLength() {
+    return totalLength - bodyAt();
+  }
+
+  boolean signed() {
+    return signaturesLength > 0;
   }
 
   byte[] encode() {
@@ -38,8 +53,10 @@ record Preamble(int minor, int capacity, long totalLength, long manifestLength) 
     out.putShort(MINOR_AT, (short) minor);
     out.putInt(SUITE_AT, (int) SUITE);
     out.putInt(CAPACITY_AT, capacity);
+    out.putInt(FEATURES_AT, signed() ? (int) FEATURE_SIGNED : 0);
     out.putLong(TOTAL_AT, totalLength);
     out.putLong(MANIFEST_LENGTH_AT, manifestLength);
+    out.putLong(SIGNATURES_LENGTH_AT, signaturesLength);
     out.put(PREAMBLE_CHECKSUM_AT, checksum(head));
     return head;
   }
@@ -64,7 +81,8 @@ record Preamble(int minor, int capacity, long totalLength, long manifestLength) 
     long suite = in.getInt(SUITE_AT) & 0xFFFF_FFFFL;
     require(suite == SUITE, file, SUITE_AT, "cipher suite must be 1", suite);
     long features = in.getInt(FEATURES_AT) & 0xFFFF_FFFFL;
-    require(features == 0, file, FEATURES_AT, "needs features this version lacks", features);
+    boolean known = (features & ~FEATURE_SIGNED) == 0;
+    require(known, file, FEATURES_AT, "needs features this version lacks", features);
     long capacity = in.getInt(CAPACITY_AT) & 0xFFFF_FFFFL;
     boolean capacityFits =
         capacity >= MIN_CAPACITY && capacity <= MAX_CAPACITY && capacity % PAGE == 0;
@@ -74,13 +92,16 @@ record Preamble(int minor, int capacity, long totalLength, long manifestLength) 
         manifest >= PAGE && manifest <= MAX_MANIFEST_LENGTH && manifest % PAGE == 0;
     require(manifestFits, file, MANIFEST_LENGTH_AT, "manifest must be 1 to 65536 pages", manifest);
     long signatures = in.getLong(SIGNATURES_LENGTH_AT);
-    require(signatures == 0, file, SIGNATURES_LENGTH_AT, "signatures must be empty", signatures);
+    long section = features == 0 ? 0 : PAGE;
+    boolean signaturesFit = signatures == section;
+    String rule = "signatures must have " + section + " bytes";
+    require(signaturesFit, file, SIGNATURES_LENGTH_AT, rule, signatures);
     long reserved = in.getLong(RESERVED_AT);
     require(reserved == 0, file, RESERVED_AT, "reserved bytes must be zero", reserved);
     long total = in.getLong(TOTAL_AT);
     require(total == fileLength, file, TOTAL_AT, "file must have " + fileLength + " bytes", total);
     int minor = in.getShort(MINOR_AT) & 0xFFFF;
-    Preamble preamble = new Preamble(minor, (int) capacity, total, manifest);
+    Preamble preamble = new Preamble(minor, (int) capacity, total, manifest, signatures);
     long least = preamble.bodyAt();
     require(total >= least, file, TOTAL_AT, "file must have at least " + least + " bytes", total);
     return preamble;

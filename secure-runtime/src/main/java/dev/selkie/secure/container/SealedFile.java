@@ -9,12 +9,15 @@ import dev.selkie.secure.cobblestone.MessageKeys;
 import dev.selkie.secure.cobblestone.MessageOpener;
 import dev.selkie.secure.file.PositionedFile;
 import dev.selkie.secure.key.SecretBytes;
-import dev.selkie.secure.keystore.KeystoreKey;
-import dev.selkie.secure.keystore.WrapException;
+import dev.selkie.secure.keystore.RecipientKey;
+import dev.selkie.secure.keystore.RecipientKind;
+import dev.selkie.secure.signature.SignerKey;
+import dev.selkie.secure.signature.Trust;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,21 +26,27 @@ final class SealedFile implements AutoCloseable {
   private final PositionedFile file;
   private final byte[] head;
   private final Preamble preamble;
+  private final HeaderCopies copies;
   private final Header header;
 
-  private SealedFile(PositionedFile file, byte[] head, Preamble preamble, Header header) {
+  private SealedFile(PositionedFile file, byte[] head, Preamble preamble, HeaderCopies copies) {
     this.file = file;
     this.head = head;
     this.preamble = preamble;
-    this.header = header;
+    this.copies = copies;
+    this.header = copies.header();
   }
 
   /** Opens a file and reads what can be read without a key. */
   static SealedFile open(Path path) throws IOException {
-    PositionedFile file = PositionedFile.open(path);
+    return open(PositionedFile.open(path));
+  }
+
+  /** The same for a file that is open, which it takes over. */
+  static SealedFile open(PositionedFile file) throws IOException {
     try {
       byte[] head = file.read(0, PREAMBLE_LENGTH);
-      Preamble preamble = Preamble.parse(path, head, file.length());
+      Preamble preamble = Preamble.parse(file.path(), head, file.length());
       return new SealedFile(file, head, preamble, HeaderCopies.choose(file, preamble));
     } catch (IOException | RuntimeException e) {
       file.close();
@@ -57,62 +66,114 @@ final class SealedFile implements AutoCloseable {
     return header;
   }
 
-  /** Names of keystore keys that the file says it is sealed for, each once. */
-  List<String> aliases() {
+  HeaderCopies copies() {
+    return copies;
+  }
+
+  /** The recipients of the kinds that this version knows. */
+  List<Stanza.Known> stanzas() {
     return header.stanzas().stream()
-        .filter(Stanza.Bcfks.class::isInstance)
-        .map(stanza -> ((Stanza.Bcfks) stanza).alias())
-        .distinct()
+        .filter(Stanza.Known.class::isInstance)
+        .map(Stanza.Known.class::cast)
         .toList();
   }
 
   /** Unwraps the file key and checks the header's MAC. */
-  FileKeys unlock(KeystoreKey key) throws SealedModelException {
+  SecretBytes unlock(RecipientKey key) throws SealedModelException {
     return find(key).orElseThrow(SealedModelException::new);
   }
 
   /** The same, empty if no stanza is for this key. */
-  Optional<FileKeys> find(KeystoreKey key) {
-    return header.stanzas().stream()
-        .filter(Stanza.Bcfks.class::isInstance)
-        .map(Stanza.Bcfks.class::cast)
-        .filter(stanza -> stanza.alias().equals(key.alias()))
+  Optional<SecretBytes> find(RecipientKey key) {
+    return stanzas().stream()
+        .filter(stanza -> stanza.kind() == key.kind())
+        .filter(
+            stanza -> stanza.kind() == RecipientKind.ARGON2ID || stanza.alias().equals(key.alias()))
         .flatMap(stanza -> unlock(stanza, key).stream())
         .findFirst();
   }
 
-  private Optional<FileKeys> unlock(Stanza.Bcfks stanza, KeystoreKey key) {
-    byte[] wrapped = stanza.wrapped().bytes();
-    byte[] bound = Stanza.Bcfks.associated(header.fileId(), stanza.alias(), wrapped.length);
-    try (SecretBytes fileKey = key.unwrap(wrapped, bound)) {
-      FileKeys keys = new FileKeys(fileKey);
+  private Optional<SecretBytes> unlock(Stanza.Known stanza, RecipientKey key) {
+    Optional<SecretBytes> fileKey = stanza.unwrap(header.fileId(), key);
+    if (fileKey.isEmpty()) {
+      return Optional.empty();
+    }
+    try (FileKeys keys = new FileKeys(fileKey.get())) {
       if (header.authenticates(head, keys.headerMac())) {
-        return Optional.of(keys);
+        return fileKey;
       }
-      keys.close();
-      return Optional.empty();
-    } catch (WrapException e) {
-      return Optional.empty();
+    }
+    fileKey.get().close();
+    return Optional.empty();
+  }
+
+  /** Refuses a file that the reader's trust cannot cover, before any key is used. */
+  void requireTrustable(Trust trust) throws IOException {
+    if (trust.allowUnsigned()) {
+      return;
+    }
+    SignatureSection section = signature().orElseThrow(UntrustedModelException::unsigned);
+    if (trust.signer(section.signerId().bytes()).isEmpty()) {
+      throw UntrustedModelException.unknownSigner(section.signerId());
     }
   }
 
-  /** Decrypts and reads the manifest. */
-  Manifest manifest(FileKeys keys) throws IOException {
-    long length = preamble.manifestLength();
-    long plainLength = Cobblestone.plainLength(length);
+  /** The signatures, empty if there are none. */
+  Optional<SignatureSection> signature() throws IOException {
+    if (!preamble.signed()) {
+      return Optional.empty();
+    }
+    byte[] page = file.read(preamble.signaturesAt(), (int) preamble.signaturesLength());
+    return Optional.of(SignatureSection.parse(page));
+  }
+
+  /** Checks the signatures, then decrypts and reads the manifest. */
+  OpenedManifest manifest(FileKeys keys, Trust trust) throws IOException {
+    requireTrustable(trust);
+    byte[] sealed = file.read(preamble.manifestAt(), (int) preamble.manifestLength());
+    byte[] hash = Sha512.of(sealed);
+    Optional<SignatureSection> section = signature();
+    Authorship authorship = Authorship.UNSIGNED;
+    if (section.isPresent()) {
+      authorship = authorship(section.get(), trust, hash);
+    }
+    Manifest manifest = decrypt(keys, sealed);
+    if (authorship.signed()) {
+      LeafHashes leaves = manifest.leaves();
+      if (leaves == null || !leaves.root().equals(section.orElseThrow().root())) {
+        throw new SealedModelException();
+      }
+    }
+    return new OpenedManifest(manifest, authorship, HexFormat.of().formatHex(hash));
+  }
+
+  private Authorship authorship(SignatureSection section, Trust trust, byte[] manifestHash)
+      throws SealedModelException {
+    String id = section.signerId().toString();
+    Optional<SignerKey> signer = trust.signer(section.signerId().bytes());
+    if (signer.isEmpty()) {
+      return new Authorship(Authorship.Verdict.UNKNOWN_SIGNER, id, null);
+    }
+    if (!section.verifies(signer.get(), header.fileId(), header.identity(), manifestHash)) {
+      throw new SealedModelException();
+    }
+    return new Authorship(Authorship.Verdict.SIGNED, id, signer.get().name());
+  }
+
+  private Manifest decrypt(FileKeys keys, byte[] sealed) throws IOException {
+    long plainLength = Cobblestone.plainLength(sealed.length);
     if (plainLength < 0) {
       throw new SealedModelException();
     }
     byte[] context = MessageContext.manifest(header.fileId(), plainLength);
-    byte[] start = file.read(preamble.manifestAt(), Cobblestone.HEADER_LENGTH);
+    byte[] start = Arrays.copyOf(sealed, Cobblestone.HEADER_LENGTH);
     byte[] plain = new byte[0];
     try (MessageKeys message = messageKeys(keys.manifest(), start, context)) {
       plain = new byte[(int) plainLength];
       MessageOpener.Source source =
-          (offset, target) -> file.read(preamble.manifestAt() + offset, target);
-      MessageOpener.open(message, new ChunkCipher(), source, length, ByteBuffer.wrap(plain));
-      long bodyLength = preamble.totalLength() - preamble.bodyAt();
-      Manifest manifest = ManifestReader.parse(file.path(), plain, bodyLength);
+          (offset, target) -> target.put(sealed, (int) offset, target.remaining());
+      MessageOpener.open(message, new ChunkCipher(), source, sealed.length, ByteBuffer.wrap(plain));
+      Manifest manifest = ManifestReader.parse(file.path(), plain, preamble.bodyLength());
       if (!manifest.identity().equals(header.identity())) {
         throw new SealedModelException();
       }

@@ -9,7 +9,7 @@ import dev.selkie.secure.cobblestone.Cobblestone;
 final class SealedLayout {
   static final int PAGE = 4096;
   static final int MAJOR = 1;
-  static final int MINOR = 0;
+  static final int MINOR = 1;
   static final long SUITE = 1;
 
   static final long MAGIC = 0x0A1A_0A0D_4B4C_5389L;
@@ -54,6 +54,13 @@ final class SealedLayout {
   static final int SECTION_IDENTITY = 1;
   static final int SECTION_METADATA = 2;
   static final int SECTION_TENSORS = 3;
+  static final int SECTION_HASH_TREE = 4;
+
+  /** Feature bit: there is a signature section, of one page. */
+  static final long FEATURE_SIGNED = 1;
+
+  /** Chunks of a tensor's message that one leaf of the hash tree covers: 1 MiB of plaintext. */
+  static final int LEAF_CHUNKS = 64;
 
   static final int KIND_NONE = 0;
   static final int KIND_INTEGER = 1;
@@ -67,6 +74,12 @@ final class SealedLayout {
   /** Plaintext of a tensor's message: the tensor and the zeros that fill its last page. */
   static long paddedLength(long plainLength) {
     return Cobblestone.paddedLength(plainLength, PAGE);
+  }
+
+  /** Leaves of the hash tree that cover a message of this many bytes. */
+  static long leaves(long sealedLength) {
+    long chunks = Cobblestone.chunks(Cobblestone.plainLength(sealedLength));
+    return (chunks + LEAF_CHUNKS - 1) / LEAF_CHUNKS;
   }
 
   /** Pages of a manifest that needs {@code pages}: rounded up by at most an eighth. */

@@ -10,21 +10,26 @@ import dev.selkie.secure.cobblestone.MessageKeys;
 import dev.selkie.secure.cobblestone.MessageOpener;
 import dev.selkie.secure.cobblestone.MessageSealer;
 import dev.selkie.secure.file.AtomicFile;
+import dev.selkie.secure.file.Disk;
+import dev.selkie.secure.file.WritableFile;
 import dev.selkie.secure.key.SecretBytes;
 import dev.selkie.secure.keystore.KeystoreKey;
 import dev.selkie.secure.keystore.Recipient;
+import dev.selkie.secure.keystore.RecipientKind;
+import dev.selkie.secure.signature.SigningKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /*
- * A tensor's commitment depends on its salt, name and shape but not on its bytes, so the manifest, which holds all commitments, can be
- * written before the first tensor is read: one pass, one tensor in memory at a time.
+ * A tensor's commitment depends on its salt, name and shape but not on its bytes, and the number of leaves on lengths only, so the manifest's length is
+ * known before the first tensor is read. The tensors are written first, one in memory at a time, and hashed as they go; then the manifest with their
+ * hashes, the signatures, and last the headers, without which there is no file.
  */
 
 /** Seals one model. */
@@ -34,6 +39,7 @@ final class SealedModelWriter {
   private final WeightSource plain;
   private final ModelIdentity identity;
   private final List<? extends Recipient> recipients;
+  private final @Nullable SigningKey signer;
   private final int capacity;
   private final ByteString fileId = ByteString.copyOf(random(FILE_ID_LENGTH));
   private final ChunkCipher cipher = new ChunkCipher();
@@ -42,70 +48,103 @@ final class SealedModelWriter {
       WeightSource plain,
       ModelIdentity identity,
       List<? extends Recipient> recipients,
+      @Nullable SigningKey signer,
       int capacity) {
     if (recipients.isEmpty()) {
       throw new IllegalArgumentException("a sealed file needs a recipient");
     }
+    requireAlonePassword(recipients.stream().map(Recipient::kind).toList());
     this.plain = plain;
     this.identity = identity;
     this.recipients = recipients;
+    this.signer = signer;
     this.capacity = capacity;
+  }
+
+  static void requireAlonePassword(List<RecipientKind> kinds) {
+    if (kinds.size() > 1 && kinds.contains(RecipientKind.ARGON2ID)) {
+      throw new IllegalArgumentException(
+          "a password must be the only recipient: recipients=" + kinds.size());
+    }
   }
 
   /** Writes the file, all of it or nothing. */
   void write(Path out) throws IOException {
     try (SecretBytes fileKey = SecretBytes.random(KeystoreKey.FILE_KEY_LENGTH)) {
-      write(out, fileKey);
+      write(Disk.local(), out, fileKey);
     }
   }
 
   /** The same under a given file key, which must not be used for another file but in tests. */
   void write(Path out, SecretBytes fileKey) throws IOException {
+    write(Disk.local(), out, fileKey);
+  }
+
+  void write(Disk disk, Path out, SecretBytes fileKey) throws IOException {
     try (FileKeys keys = new FileKeys(fileKey)) {
-      List<Stanza> stanzas = recipients.stream().map(r -> stanza(r, fileKey)).toList();
-      AtomicFile.replace(out, channel -> write(channel, keys, stanzas));
+      List<Stanza> stanzas = new ArrayList<>();
+      for (Recipient recipient : recipients) {
+        stanzas.add(Stanza.seal(fileId, recipient, fileKey));
+      }
+      AtomicFile.replace(disk, out, file -> write(file, keys, stanzas));
     }
   }
 
-  private Stanza stanza(Recipient recipient, SecretBytes fileKey) {
-    KeystoreKey key = (KeystoreKey) recipient;
-    byte[] bound = Stanza.Bcfks.associated(fileId, key.alias(), KeystoreKey.WRAPPED_LENGTH);
-    return new Stanza.Bcfks(key.alias(), ByteString.copyOf(key.wrap(fileKey, bound)));
-  }
-
-  private void write(FileChannel channel, FileKeys keys, List<Stanza> stanzas) throws IOException {
+  private void write(WritableFile file, FileKeys keys, List<Stanza> stanzas) throws IOException {
     List<byte[]> salts = new ArrayList<>();
     List<TensorEntry> tensors = tensors(keys, salts);
-    byte[] manifest =
-        ManifestWriter.encode(new Manifest(identity, plain.format(), plain.metadata(), tensors));
-    long manifestPadded = manifestPadded(manifest.length);
-    long manifestLength = Cobblestone.sealedLength(manifestPadded);
-    if (manifestLength > MAX_MANIFEST_LENGTH) {
-      throw new IllegalArgumentException(
-          "metadata and tensor table have at most 2^28 bytes: " + manifest.length);
-    }
-    long body = tensors.stream().mapToLong(TensorEntry::sealedLength).sum();
-    long total = HEADERS_AT + 2L * capacity + manifestLength + body;
-    Preamble preamble = new Preamble(MINOR, capacity, total, manifestLength);
+    long leafCount = tensors.stream().mapToLong(TensorEntry::leaves).sum();
+    LeafHashes leaves = LeafHashes.ofSize(Math.toIntExact(leafCount));
+    Manifest manifest = new Manifest(identity, plain.format(), plain.metadata(), tensors, leaves);
+    Preamble preamble = preamble(manifest);
     Header header = Header.seal(1, fileId, identity, stanzas, preamble, keys.headerMac());
+    for (TensorEntry tensor : tensors) {
+      writeTensor(file, preamble, keys, tensor, salts.get(tensor.index()), leaves);
+    }
+    byte[] sealedManifest = sealed(manifest, preamble.manifestLength(), keys);
+    file.write(preamble.manifestAt(), ByteBuffer.wrap(sealedManifest));
+    if (signer != null) {
+      byte[] hash = Sha512.of(sealedManifest);
+      byte[] page = SignatureSection.sign(signer, fileId, identity, hash, leaves.root()).encode();
+      file.write(preamble.signaturesAt(), ByteBuffer.wrap(page));
+    }
     ByteBuffer head = ByteBuffer.allocate(HEADERS_AT + 2 * capacity).put(preamble.encode());
     byte[] copy = header.encode(capacity);
-    AtomicFile.writeFully(channel, head.position(HEADERS_AT).put(copy).put(copy).flip());
-    byte[] context = MessageContext.manifest(fileId, manifestPadded);
-    byte[] salt = random(Cobblestone.SALT_LENGTH);
-    try (MessageKeys message = MessageKeys.derive(keys.manifest(), salt, context)) {
-      seal(channel, message, ByteBuffer.wrap(manifest), manifestPadded);
+    file.write(0, head.position(HEADERS_AT).put(copy).put(copy).flip());
+  }
+
+  private Preamble preamble(Manifest manifest) {
+    byte[] draft = ManifestWriter.encode(manifest);
+    Arrays.fill(draft, (byte) 0);
+    long length = Cobblestone.sealedLength(manifestPadded(draft.length));
+    if (length > MAX_MANIFEST_LENGTH) {
+      throw new IllegalArgumentException(
+          "metadata, tensor table and hashes have at most 2^28 bytes: " + draft.length);
+    }
+    int signatures = signer == null ? 0 : PAGE;
+    long body = manifest.tensors().stream().mapToLong(TensorEntry::sealedLength).sum();
+    long total = HEADERS_AT + 2L * capacity + length + signatures + body;
+    return new Preamble(MINOR, capacity, total, length, signatures);
+  }
+
+  private byte[] sealed(Manifest manifest, long sealedLength, FileKeys keys) throws IOException {
+    byte[] encoded = ManifestWriter.encode(manifest);
+    long padded = Cobblestone.plainLength(sealedLength);
+    byte[] context = MessageContext.manifest(fileId, padded);
+    ByteBuffer sealed = ByteBuffer.allocate(Math.toIntExact(sealedLength));
+    try (MessageKeys message =
+        MessageKeys.derive(keys.manifest(), random(Cobblestone.SALT_LENGTH), context)) {
+      MessageSealer.seal(message, cipher, ByteBuffer.wrap(encoded), padded, sealed::put);
     } finally {
-      Arrays.fill(manifest, (byte) 0);
+      Arrays.fill(encoded, (byte) 0);
     }
-    for (TensorEntry tensor : tensors) {
-      writeTensor(channel, keys, tensor, salts.get(tensor.index()));
-    }
+    return sealed.array();
   }
 
   private List<TensorEntry> tensors(FileKeys keys, List<byte[]> salts) {
     List<TensorEntry> entries = new ArrayList<>();
     long offset = 0;
+    long leaf = 0;
     for (TensorInfo info : plain.tensors()) {
       int index = entries.size();
       byte[] salt = random(Cobblestone.SALT_LENGTH);
@@ -113,15 +152,22 @@ final class SealedModelWriter {
       byte[] context = MessageContext.tensor(fileId, index, info);
       try (MessageKeys message = MessageKeys.derive(keys.tensors(), salt, context)) {
         ByteString commitment = ByteString.copyOf(message.commitment());
-        TensorEntry entry = new TensorEntry(index, info, offset, commitment);
+        TensorEntry entry = new TensorEntry(index, info, offset, leaf, commitment);
         entries.add(entry);
         offset = Math.addExact(offset, entry.sealedLength());
+        leaf += entry.leaves();
       }
     }
     return entries;
   }
 
-  private void writeTensor(FileChannel channel, FileKeys keys, TensorEntry tensor, byte[] salt)
+  private void writeTensor(
+      WritableFile file,
+      Preamble preamble,
+      FileKeys keys,
+      TensorEntry tensor,
+      byte[] salt,
+      LeafHashes leaves)
       throws IOException {
     TensorInfo info = tensor.info();
     ByteBuffer weights = plain.read(info);
@@ -132,7 +178,9 @@ final class SealedModelWriter {
       }
       byte[] context = MessageContext.tensor(fileId, tensor.index(), info);
       try (MessageKeys message = MessageKeys.derive(keys.tensors(), salt, context)) {
-        seal(channel, message, weights, SealedLayout.paddedLength(info.bytes()));
+        MessageSealer.Sink sink = new TensorSink(file, preamble.bodyAt(), tensor, leaves);
+        long padded = SealedLayout.paddedLength(info.bytes());
+        MessageSealer.seal(message, cipher, weights, padded, sink);
       }
     } finally {
       if (!weights.isReadOnly()) {
@@ -141,10 +189,27 @@ final class SealedModelWriter {
     }
   }
 
-  private void seal(FileChannel channel, MessageKeys keys, ByteBuffer bytes, long paddedLength)
-      throws IOException {
-    MessageSealer.Sink sink = piece -> AtomicFile.writeFully(channel, piece);
-    MessageSealer.seal(keys, cipher, bytes, paddedLength, sink);
+  /** Writes the pieces of one tensor's message behind each other and hashes each as a leaf. */
+  private static final class TensorSink implements MessageSealer.Sink {
+    private final WritableFile file;
+    private final LeafHashes leaves;
+    private long at;
+    private int leaf;
+
+    TensorSink(WritableFile file, long bodyAt, TensorEntry tensor, LeafHashes leaves) {
+      this.file = file;
+      this.leaves = leaves;
+      this.at = bodyAt + tensor.offset();
+      this.leaf = (int) tensor.firstLeaf();
+    }
+
+    @Override
+    public void write(ByteBuffer piece) throws IOException {
+      int length = piece.remaining();
+      leaves.set(leaf++, piece);
+      file.write(at, piece);
+      at += length;
+    }
   }
 
   private static long manifestPadded(long length) {

@@ -27,16 +27,21 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class SealedWeightSource implements WeightSource {
   private final SealedFile sealed;
   private final FileKeys keys;
+  private final OpenedManifest opened;
   private final Manifest manifest;
+  private final SealedProvenance provenance;
   private final Map<String, TensorEntry> entries = new HashMap<>();
   private final ConcurrentLinkedQueue<ChunkCipher> idleCiphers = new ConcurrentLinkedQueue<>();
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
   private boolean closed;
 
-  SealedWeightSource(SealedFile sealed, FileKeys keys, Manifest manifest) {
+  SealedWeightSource(
+      SealedFile sealed, FileKeys keys, OpenedManifest opened, SealedProvenance provenance) {
     this.sealed = sealed;
     this.keys = keys;
-    this.manifest = manifest;
+    this.opened = opened;
+    this.manifest = opened.manifest();
+    this.provenance = provenance;
     manifest.tensors().forEach(entry -> entries.put(entry.info().name(), entry));
   }
 
@@ -46,8 +51,23 @@ public final class SealedWeightSource implements WeightSource {
   }
 
   /** The file's public part. */
-  public SealedModelInfo info() {
+  public SealedModelInfo info() throws IOException {
     return SealedModelInfo.of(sealed);
+  }
+
+  /** How the file was opened. */
+  public SealedProvenance opening() {
+    return provenance;
+  }
+
+  /** These weights under the name of the format that was sealed; closing it does nothing. */
+  WeightSource asSource() {
+    return new UnsealedSource(this, manifest.sourceFormat());
+  }
+
+  @Override
+  public Map<String, String> provenance() {
+    return provenance.entries();
   }
 
   @Override
@@ -127,7 +147,7 @@ public final class SealedWeightSource implements WeightSource {
         throw new IllegalStateException("SealedWeightSource is closed");
       }
       long at = sealed.preamble().bodyAt() + entry.offset();
-      MessageOpener.Source source = (offset, target) -> sealed.file().read(at + offset, target);
+      MessageOpener.Source source = new LeafSource(sealed.file(), at, entry, opened.signedLeaves());
       try (MessageKeys message = open(entry, at)) {
         ChunkCipher idle = idleCiphers.poll();
         ChunkCipher cipher = idle == null ? new ChunkCipher() : idle;

@@ -41,6 +41,11 @@ public final class PositionedFile implements AutoCloseable {
     }
   }
 
+  /** A file that is open already; closing this closes the channel. */
+  public static PositionedFile of(Path path, FileChannel channel) throws IOException {
+    return new PositionedFile(path, channel, channel.size());
+  }
+
   /** The path, for messages. */
   public Path path() {
     return path;

@@ -1,10 +1,9 @@
 package dev.selkie.secure.keystore;
 
 import dev.selkie.secure.file.AtomicFile;
-import dev.selkie.secure.key.AesGcm;
 import dev.selkie.secure.key.SecretBytes;
+import dev.selkie.secure.signature.SigningKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,8 +21,6 @@ import javax.crypto.spec.SecretKeySpec;
 public final class ModelKeystore implements AutoCloseable {
   /** PBKDF2-HMAC-SHA-512 iterations of a new keystore: about a second to open. */
   public static final int ITERATIONS = 600_000;
-
-  private static final int MAX_ALIAS_BYTES = 255;
 
   private final Path file;
   private final char[] password;
@@ -100,24 +97,42 @@ public final class ModelKeystore implements AutoCloseable {
    * @throws IllegalArgumentException if there is a key of that name
    */
   public KeystoreKey generateKey(String alias) throws IOException {
-    int length = alias.getBytes(StandardCharsets.UTF_8).length;
-    if (length < 1
-        || length > MAX_ALIAS_BYTES
-        || alias.codePoints().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException(
-          "an alias has 1 to 255 bytes and no control characters: bytes=" + length);
-    }
+    return new KeystoreKey(alias, generate(alias, EntryKind.WRAPPING));
+  }
+
+  /**
+   * The same for an X-Wing key pair, with which its owner opens files sealed for its public half.
+   */
+  public XWingPrivateKey generateXWingKey(String alias) throws IOException {
+    return new XWingPrivateKey(alias, generate(alias, EntryKind.X_WING));
+  }
+
+  /** The same for a pair of key pairs that signs models: Ed25519 and ML-DSA-65. */
+  public SigningKey generateSigningKey(String alias) throws IOException {
+    return new SigningKey(alias, generate(alias, EntryKind.SIGNING));
+  }
+
+  private SecretBytes generate(String alias, EntryKind kind) throws IOException {
+    Aliases.require(alias);
     if (list().contains(alias)) {
       throw new IllegalArgumentException(file + " already has a key named " + alias);
     }
-    SecretBytes key = SecretBytes.random(AesGcm.KEY_LENGTH);
+    SecretBytes secret = SecretBytes.random(kind.secretLength());
+    byte[] entry = kind.encode(secret);
     try {
-      store.setKeyEntry(alias, new SecretKeySpec(key.expose(), "AES"), password, null);
+      store.setKeyEntry(alias, new SecretKeySpec(entry, kind.algorithm()), password, null);
       save();
-      return new KeystoreKey(alias, key);
+      return secret;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a loaded keystore refused a key", e);
+    } finally {
+      Arrays.fill(entry, (byte) 0);
     }
+  }
+
+  /** What the entry of a name is, empty if there is none or it is not one of Selkie's. */
+  public Optional<EntryKind> kind(String alias) throws KeystoreException {
+    return withEntry(alias, (algorithm, bytes) -> EntryKind.of(algorithm, bytes));
   }
 
   /**
@@ -127,17 +142,44 @@ public final class ModelKeystore implements AutoCloseable {
    * @throws KeystoreException if the entry does not open
    */
   public Optional<KeystoreKey> key(String alias) throws KeystoreException {
+    return secret(alias, EntryKind.WRAPPING).map(key -> new KeystoreKey(alias, key));
+  }
+
+  /** The same for an X-Wing key pair. */
+  public Optional<XWingPrivateKey> xWingKey(String alias) throws KeystoreException {
+    return secret(alias, EntryKind.X_WING).map(seed -> new XWingPrivateKey(alias, seed));
+  }
+
+  /** The same for a signing key. */
+  public Optional<SigningKey> signingKey(String alias) throws KeystoreException {
+    return secret(alias, EntryKind.SIGNING).map(seed -> new SigningKey(alias, seed));
+  }
+
+  private Optional<SecretBytes> secret(String alias, EntryKind wanted) throws KeystoreException {
+    return withEntry(
+        alias,
+        (algorithm, bytes) ->
+            EntryKind.of(algorithm, bytes)
+                .filter(kind -> kind == wanted)
+                .map(kind -> kind.decode(bytes)));
+  }
+
+  private interface EntryUse<T> {
+    Optional<T> with(String algorithm, byte[] bytes);
+  }
+
+  private <T> Optional<T> withEntry(String alias, EntryUse<T> use) throws KeystoreException {
     try {
       Key entry = store.containsAlias(alias) ? store.getKey(alias, password) : null;
       byte[] encoded = entry == null ? null : entry.getEncoded();
-      if (entry == null || encoded == null || !entry.getAlgorithm().equals("AES")) {
+      if (entry == null || encoded == null) {
         return Optional.empty();
       }
-      if (encoded.length != AesGcm.KEY_LENGTH) {
+      try {
+        return use.with(entry.getAlgorithm(), encoded);
+      } finally {
         Arrays.fill(encoded, (byte) 0);
-        return Optional.empty();
       }
-      return Optional.of(new KeystoreKey(alias, SecretBytes.owning(encoded)));
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new KeystoreException();
     }

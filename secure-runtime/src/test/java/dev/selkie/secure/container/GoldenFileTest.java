@@ -11,6 +11,7 @@ import dev.selkie.secure.keystore.KeystoreException;
 import dev.selkie.secure.keystore.KeystoreKey;
 import dev.selkie.secure.keystore.ModelKeystore;
 import dev.selkie.secure.keystore.TestKeys;
+import dev.selkie.secure.signature.Trust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -41,8 +42,9 @@ public class GoldenFileTest {
                   "e3e51aa5f4c5f75f8774a0882caf5db6",
                   new ModelIdentity("golden", 1),
                   1,
+                  null,
                   List.of(new SealedModelInfo.RecipientInfo("bcfks", "golden-key"))));
-      OpenOptions options = new OpenOptions(keystore, PASSWORD::toCharArray);
+      OpenOptions options = TestAccess.unsigned(keystore, PASSWORD::toCharArray);
       try (SealedWeightSource sealed = SealedModel.open(file, options)) {
         assertThat(sealed.metadata().entries())
             .isEqualTo(MemoryWeights.small().metadata().entries());
@@ -54,7 +56,7 @@ public class GoldenFileTest {
                 "a02b84e7f014b62c98abc333bf36772f0dfae32d3c603e97048739016c8cf8aa");
       }
       assertThatThrownBy(
-              () -> SealedModel.open(file, new OpenOptions(keystore, "wrong"::toCharArray)))
+              () -> SealedModel.open(file, TestAccess.unsigned(keystore, "wrong"::toCharArray)))
           .isInstanceOf(KeystoreException.class);
     }
   }
@@ -87,9 +89,10 @@ public class GoldenFileTest {
             ModelKeystore.create(Path.of(arguments[1]), PASSWORD.toCharArray());
         KeystoreKey key = keystore.generateKey("golden-key")) {
       ModelIdentity identity = new ModelIdentity("golden", 1);
-      new SealedModelWriter(MemoryWeights.small(), identity, List.of(key), SealedLayout.PAGE)
+      new SealedModelWriter(MemoryWeights.small(), identity, List.of(key), null, SealedLayout.PAGE)
           .write(Path.of(arguments[0]));
-      try (SealedWeightSource sealed = SealedModel.open(Path.of(arguments[0]), key)) {
+      try (SealedWeightSource sealed =
+          SealedModel.open(Path.of(arguments[0]), key, Trust.UNSIGNED_ALLOWED)) {
         System.out.println(sealed.info().fileId());
         sealed.tensors().forEach(tensor -> System.out.println(sha256(sealed, tensor)));
       }

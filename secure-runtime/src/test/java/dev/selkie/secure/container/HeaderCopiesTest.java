@@ -10,6 +10,7 @@ import dev.selkie.secure.TemporaryFolder;
 import dev.selkie.secure.key.SecretBytes;
 import dev.selkie.secure.keystore.KeystoreKey;
 import dev.selkie.secure.keystore.TestKeys;
+import dev.selkie.secure.signature.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public class HeaderCopiesTest {
   public void seal() throws IOException {
     folder = new TemporaryFolder();
     file = folder.file("model.sealed");
-    new SealedModelWriter(MemoryWeights.small(), identity, List.of(key), PAGE)
+    new SealedModelWriter(MemoryWeights.small(), identity, List.of(key), null, PAGE)
         .write(file, SecretBytes.owning(TestKeys.raw(5)));
     good = Files.readAllBytes(file);
     copy = Arrays.copyOfRange(good, PAGE, 2 * PAGE);
@@ -89,7 +90,7 @@ public class HeaderCopiesTest {
     byte[] lowest = copy.clone();
     Arrays.fill(lowest, 8, 16, (byte) 0);
     put(checksummed(highest), checksummed(lowest));
-    assertThatThrownBy(() -> SealedModel.open(file, key))
+    assertThatThrownBy(() -> SealedModel.open(file, key, Trust.UNSIGNED_ALLOWED))
         .isInstanceOf(MalformedModelException.class);
     assertRefused(checksummed(highest), copy);
   }
@@ -103,7 +104,7 @@ public class HeaderCopiesTest {
           changed[at + i] = (byte) (value >>> (8 * i));
         }
         put(checksummed(changed), checksummed(changed));
-        assertThatThrownBy(() -> SealedModel.open(file, key))
+        assertThatThrownBy(() -> SealedModel.open(file, key, Trust.UNSIGNED_ALLOWED))
             .as(at + " = " + value)
             .isInstanceOf(MalformedModelException.class)
             .hasMessageContaining("header: ");
@@ -126,7 +127,7 @@ public class HeaderCopiesTest {
         continue;
       }
       put(checksummed(changed), checksummed(changed));
-      assertThatThrownBy(() -> SealedModel.open(file, key))
+      assertThatThrownBy(() -> SealedModel.open(file, key, Trust.UNSIGNED_ALLOWED))
           .isInstanceOfAny(SealedModelException.class, MalformedModelException.class);
     }
   }
@@ -138,15 +139,19 @@ public class HeaderCopiesTest {
       keys.add(TestKeys.fixed("k", i));
     }
     int capacity = SealedLayout.MAX_CAPACITY;
-    new SealedModelWriter(MemoryWeights.small(), identity, keys, capacity).write(file);
-    try (SealedWeightSource sealed = SealedModel.open(file, TestKeys.fixed("k", 255))) {
+    new SealedModelWriter(MemoryWeights.small(), identity, keys, null, capacity).write(file);
+    try (SealedWeightSource sealed =
+        SealedModel.open(file, TestKeys.fixed("k", 255), Trust.UNSIGNED_ALLOWED)) {
       assertThat(sealed.info().recipients()).hasSize(10_000);
     }
-    assertThatThrownBy(() -> SealedModel.open(file, TestKeys.fixed("other", 1)))
+    assertThatThrownBy(
+            () -> SealedModel.open(file, TestKeys.fixed("other", 1), Trust.UNSIGNED_ALLOWED))
         .isInstanceOf(SealedModelException.class);
     keys.add(key);
     assertThatThrownBy(
-            () -> new SealedModelWriter(MemoryWeights.small(), identity, keys, PAGE).write(file))
+            () ->
+                new SealedModelWriter(MemoryWeights.small(), identity, keys, null, PAGE)
+                    .write(file))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -181,7 +186,7 @@ public class HeaderCopiesTest {
 
   private void assertOpens(byte[] copyA, byte[] copyB, long sequence) throws IOException {
     put(copyA, copyB);
-    try (SealedWeightSource sealed = SealedModel.open(file, key)) {
+    try (SealedWeightSource sealed = SealedModel.open(file, key, Trust.UNSIGNED_ALLOWED)) {
       assertThat(sealed.info().sequence()).isEqualTo(sequence);
       for (TensorInfo tensor : sealed.tensors()) {
         sealed.verify(tensor);
@@ -191,7 +196,7 @@ public class HeaderCopiesTest {
 
   private void assertRefused(byte[] copyA, byte[] copyB) throws IOException {
     put(copyA, copyB);
-    assertThatThrownBy(() -> SealedModel.open(file, key))
+    assertThatThrownBy(() -> SealedModel.open(file, key, Trust.UNSIGNED_ALLOWED))
         .isInstanceOf(SealedModelException.class)
         .hasMessage("container failed authentication");
   }

@@ -13,6 +13,7 @@ import dev.selkie.secure.TemporaryFolder;
 import dev.selkie.secure.key.SecretBytes;
 import dev.selkie.secure.keystore.KeystoreKey;
 import dev.selkie.secure.keystore.TestKeys;
+import dev.selkie.secure.signature.Trust;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -98,7 +99,7 @@ public class HostileFileTest {
     System.arraycopy(good, BODY_AT, swapped, BODY_AT + PAGE, PAGE);
     System.arraycopy(good, BODY_AT + PAGE, swapped, BODY_AT, PAGE);
     Files.write(file, swapped);
-    try (SealedWeightSource sealed = SealedModel.open(file, key)) {
+    try (SealedWeightSource sealed = SealedModel.open(file, key, Trust.UNSIGNED_ALLOWED)) {
       for (TensorInfo tensor : sealed.tensors().subList(0, 2)) {
         assertThatThrownBy(() -> sealed.read(tensor))
             .isInstanceOf(SealedModelException.class)
@@ -131,7 +132,7 @@ public class HostileFileTest {
     ModelIdentity identity = new ModelIdentity("pup", 1);
     byte[][] files = new byte[2][];
     for (int i = 0; i < 2; i++) {
-      SealedModelWriter writer = new SealedModelWriter(twins(), identity, List.of(key), PAGE);
+      SealedModelWriter writer = new SealedModelWriter(twins(), identity, List.of(key), null, PAGE);
       writer.write(file, SecretBytes.owning(TestKeys.raw(5)));
       files[i] = Files.readAllBytes(file);
     }
@@ -140,7 +141,7 @@ public class HostileFileTest {
     assertThat(assertRefused(false, "manifest of another file")).isFalse();
     System.arraycopy(files[0], 0, files[1], 0, BODY_AT);
     Files.write(file, files[1]);
-    try (SealedWeightSource sealed = SealedModel.open(file, key)) {
+    try (SealedWeightSource sealed = SealedModel.open(file, key, Trust.UNSIGNED_ALLOWED)) {
       for (TensorInfo tensor : sealed.tensors()) {
         assertThatThrownBy(() -> sealed.read(tensor)).hasMessage(REFUSED);
         assertThatThrownBy(() -> sealed.verify(tensor)).hasMessage(REFUSED);
@@ -152,7 +153,7 @@ public class HostileFileTest {
   public void read_truncatedAfterOpen_isMalformedNotACrash() throws IOException {
     Path path = folder.file("shrinks.sealed");
     Files.write(path, good);
-    try (SealedWeightSource sealed = SealedModel.open(path, key)) {
+    try (SealedWeightSource sealed = SealedModel.open(path, key, Trust.UNSIGNED_ALLOWED)) {
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
         channel.truncate(BODY_AT + 100);
       }
@@ -189,12 +190,12 @@ public class HostileFileTest {
     Files.write(file, withPreamble(SealedLayout.SUITE_AT, 4, 7));
     assertThatThrownBy(() -> openAll(file))
         .hasMessageEndingWith("cipher suite must be 1: found 7 (at byte 12)");
-    Files.write(file, withPreamble(SealedLayout.FEATURES_AT, 4, 1));
+    Files.write(file, withPreamble(SealedLayout.FEATURES_AT, 4, 2));
     assertThatThrownBy(() -> openAll(file))
-        .hasMessageEndingWith("needs features this version lacks: found 1 (at byte 20)");
+        .hasMessageEndingWith("needs features this version lacks: found 2 (at byte 20)");
     Files.write(file, withPreamble(SealedLayout.SIGNATURES_LENGTH_AT, 8, PAGE));
     assertThatThrownBy(() -> openAll(file))
-        .hasMessageEndingWith("signatures must be empty: found 4096 (at byte 40)");
+        .hasMessageEndingWith("signatures must have 0 bytes: found 4096 (at byte 40)");
     // Another minor version is no reason to refuse, but the MAC covers it.
     Files.write(file, withPreamble(SealedLayout.MINOR_AT, 2, 9));
     assertThatThrownBy(() -> openAll(file)).hasMessage(REFUSED);
@@ -210,7 +211,7 @@ public class HostileFileTest {
 
   private byte[] seal(MemoryWeights plain, String id, long version) throws IOException {
     ModelIdentity identity = new ModelIdentity(id, version);
-    new SealedModelWriter(plain, identity, List.of(key), PAGE).write(file);
+    new SealedModelWriter(plain, identity, List.of(key), null, PAGE).write(file);
     return Files.readAllBytes(file);
   }
 
@@ -242,7 +243,7 @@ public class HostileFileTest {
   }
 
   private void openAll(Path path) throws IOException {
-    try (SealedWeightSource sealed = SealedModel.open(path, key)) {
+    try (SealedWeightSource sealed = SealedModel.open(path, key, Trust.UNSIGNED_ALLOWED)) {
       for (TensorInfo tensor : sealed.tensors()) {
         sealed.read(tensor);
       }

@@ -123,7 +123,7 @@ public class ManifestReaderTest {
   @Test
   public void encode_mixedList_isRefused() {
     Metadata mixed = new Metadata(Map.of("k", List.of(1L, "x")));
-    Manifest broken = new Manifest(manifest.identity(), "f", mixed, List.of());
+    Manifest broken = new Manifest(manifest.identity(), "f", mixed, List.of(), null);
     assertThatThrownBy(() -> ManifestWriter.encode(broken))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a metadata list holds values of one type: k");
@@ -145,12 +145,14 @@ public class ManifestReaderTest {
       byte[] commitment = new byte[32];
       commitment[0] = (byte) entries.size();
       TensorEntry entry =
-          new TensorEntry(entries.size(), info, offset, ByteString.copyOf(commitment));
+          new TensorEntry(
+              entries.size(), info, offset, entries.size(), ByteString.copyOf(commitment));
       entries.add(entry);
       offset += entry.sealedLength();
     }
     ModelIdentity identity = new ModelIdentity("pup", 3);
-    return new Manifest(identity, plain.format(), plain.metadata(), entries);
+    return new Manifest(
+        identity, plain.format(), plain.metadata(), entries, LeafHashes.ofSize(entries.size()));
   }
 
   private static byte[] whole(ByteWriter identity, ByteWriter metadata) {

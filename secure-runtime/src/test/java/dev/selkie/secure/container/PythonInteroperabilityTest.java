@@ -1,6 +1,7 @@
 package dev.selkie.secure.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,14 +12,25 @@ import dev.selkie.engine.weights.WeightSource;
 import dev.selkie.secure.MemoryWeights;
 import dev.selkie.secure.PythonEnvironment;
 import dev.selkie.secure.TemporaryFolder;
+import dev.selkie.secure.key.SecretBytes;
+import dev.selkie.secure.keystore.Argon2Cost;
 import dev.selkie.secure.keystore.KeystoreKey;
 import dev.selkie.secure.keystore.ModelKeystore;
+import dev.selkie.secure.keystore.PasswordKey;
+import dev.selkie.secure.keystore.PublicKeyFile;
+import dev.selkie.secure.keystore.Recipient;
 import dev.selkie.secure.keystore.TestKeys;
+import dev.selkie.secure.keystore.XWingPrivateKey;
+import dev.selkie.secure.signature.SignerKey;
+import dev.selkie.secure.signature.SigningKey;
+import dev.selkie.secure.signature.Trust;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +72,7 @@ public class PythonInteroperabilityTest {
       byte[] raw = TestKeys.raw(keystore, password, key.alias());
       Files.writeString(folder.file("key.hex"), HexFormat.of().formatHex(raw));
     }
-    JsonNode seen = python("open_sealed.py", file.toString(), folder.file("key.hex").toString());
+    JsonNode seen = python("open_sealed.py", file, folder.file("key.hex"));
     assertThat(seen.get("id").asText()).isEqualTo("pup");
     assertThat(seen.get("version").asLong()).isEqualTo(7);
     assertThat(seen.get("format").asText()).isEqualTo("memory");
@@ -82,6 +94,79 @@ public class PythonInteroperabilityTest {
   }
 
   @Test
+  public void open_signedFileForEveryRecipientHere_pythonChecksAndSeesIt() throws Exception {
+    MemoryWeights plain = MemoryWeights.small().tensor("large", TensorType.F32, 8, 600_000L);
+    SigningKey signer = SigningKey.generate("publisher");
+    Path trust = folder.file("trust");
+    Files.writeString(trust, PublicKeyFile.line(signer.signer()) + "\n");
+    Path keystore = folder.file("keys.bcfks");
+    char[] password = "password".toCharArray();
+    ModelIdentity identity = new ModelIdentity("pup", 7);
+    Path file = folder.file("model.sealed");
+    Path secret = folder.file("secret.hex");
+    try (ModelKeystore keys = TestKeys.quickKeystore(keystore, password);
+        XWingPrivateKey quantum = keys.generateXWingKey("quantum");
+        PasswordKey phrase =
+            PasswordKey.of("wörd".toCharArray(), new Argon2Cost(64 * 1024, 1, 2))) {
+      List<Recipient> several = List.of(TestKeys.fixed("k", 9), quantum.publicKey());
+      SealedModel.seal(plain, file, several, identity, signer);
+      for (String hex : List.of("09".repeat(32), TestKeys.seedHex(quantum))) {
+        Files.writeString(secret, hex);
+        assertThat(python("open_sealed.py", file, secret, "--trust", trust).get("tensors"))
+            .hasSize(4);
+      }
+      Files.writeString(secret, "08".repeat(32));
+      assertThatThrownBy(() -> python("open_sealed.py", file, secret))
+          .hasMessageContaining("failed authentication");
+      SealedModel.seal(plain, file, List.of(phrase), identity, signer);
+      String utf8 = HexFormat.of().formatHex("wörd".getBytes(StandardCharsets.UTF_8));
+      Files.writeString(secret, utf8);
+      JsonNode seen = python("open_sealed.py", file, secret, "--trust", trust);
+      assertThat(seen.get("version").asLong()).isEqualTo(7);
+      Files.writeString(trust, PublicKeyFile.line(SigningKey.generate("x").signer()) + "\n");
+      assertThatThrownBy(() -> python("open_sealed.py", file, secret, "--trust", trust))
+          .isInstanceOf(AssertionError.class);
+    }
+  }
+
+  @Test
+  public void open_fileSignedByPython_isTrusted() throws Exception {
+    Path model = folder.file("model.json");
+    Path file = folder.file("model.sealed");
+    Path key = folder.file("key.hex");
+    Path seeds = folder.file("seeds.hex");
+    String large = "5a".repeat(2_000_000);
+    Files.writeString(
+        model,
+        """
+        {"id": "snake", "version": 3, "format": "JSON", "metadata": {},
+         "tensors": [{"name": "t", "type": 1, "dims": [1000000], "hex": "%s"}]}
+        """
+            .formatted(large));
+    Files.writeString(key, "07".repeat(32));
+    Files.writeString(seeds, "0b".repeat(64));
+    String line =
+        PythonEnvironment.run(
+            "seal_model.py",
+            List.of(
+                model.toString(),
+                key.toString(),
+                "k",
+                file.toString(),
+                "--sign",
+                seeds.toString()));
+    byte[] raw = new byte[SigningKey.SEED_LENGTH];
+    Arrays.fill(raw, (byte) 11);
+    SignerKey signer = new SigningKey("python", SecretBytes.owning(raw)).signer();
+    assertThat(line.strip()).isEqualTo(PublicKeyFile.line(signer));
+    try (SealedWeightSource sealed =
+        SealedModel.open(file, TestKeys.fixed("k", 7), Trust.of(signer))) {
+      assertThat(hex(sealed.read(sealed.tensors().get(0)))).isEqualTo(large);
+      sealed.verify(sealed.tensors().get(0));
+    }
+  }
+
+  @Test
   public void open_fileSealedByPython_givesTheSameModel() throws Exception {
     Path model = folder.file("model.json");
     Path file = folder.file("model.sealed");
@@ -98,7 +183,8 @@ public class PythonInteroperabilityTest {
             .formatted("00112233445566778899aabbccddeeff", large));
     Files.writeString(key, "07".repeat(32));
     python("seal_model.py", model.toString(), key.toString(), "k", file.toString());
-    try (WeightSource sealed = SealedModel.open(file, TestKeys.fixed("k", 7))) {
+    try (WeightSource sealed =
+        SealedModel.open(file, TestKeys.fixed("k", 7), Trust.UNSIGNED_ALLOWED)) {
       assertThat(sealed.format()).isEqualTo("sealed v1 of JSON");
       assertThat(sealed.metadata().entries())
           .isEqualTo(
@@ -131,8 +217,9 @@ public class PythonInteroperabilityTest {
             new SealedModelInfo.RecipientInfo("bcfks", "k"));
   }
 
-  private static JsonNode python(String script, String... arguments) throws Exception {
-    return JSON.readTree(PythonEnvironment.run(script, List.of(arguments)));
+  private static JsonNode python(String script, Object... arguments) throws Exception {
+    List<String> texts = Arrays.stream(arguments).map(Object::toString).toList();
+    return JSON.readTree(PythonEnvironment.run(script, texts));
   }
 
   private static String hex(ByteBuffer buffer) {

@@ -14,6 +14,7 @@ import dev.selkie.secure.keystore.KeystoreException;
 import dev.selkie.secure.keystore.KeystoreKey;
 import dev.selkie.secure.keystore.ModelKeystore;
 import dev.selkie.secure.keystore.TestKeys;
+import dev.selkie.secure.signature.Trust;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -53,7 +54,8 @@ public class SealedModelTest {
   public void open_sealedModel_givesEveryByteBack() throws IOException {
     MemoryWeights plain = MemoryWeights.small();
     SealedModel.seal(plain, file, TestKeys.fixed("k", 1), IDENTITY);
-    try (WeightSource sealed = SealedModel.open(file, TestKeys.fixed("k", 1))) {
+    try (WeightSource sealed =
+        SealedModel.open(file, TestKeys.fixed("k", 1), Trust.UNSIGNED_ALLOWED)) {
       assertThat(sealed.format()).isEqualTo("sealed v1 of memory");
       assertThat(sealed.metadata().entries()).isEqualTo(plain.metadata().entries());
       assertThat(List.copyOf(sealed.metadata().entries().keySet()))
@@ -95,7 +97,8 @@ public class SealedModelTest {
             .tensor("b", TensorType.F16, 6, values);
     SealedModel.seal(plain, file, TestKeys.fixed("k", 1), IDENTITY);
     assertThat(Files.size(file) % 4096).isZero();
-    try (SealedWeightSource sealed = SealedModel.open(file, TestKeys.fixed("k", 1))) {
+    try (SealedWeightSource sealed =
+        SealedModel.open(file, TestKeys.fixed("k", 1), Trust.UNSIGNED_ALLOWED)) {
       for (TensorInfo tensor : plain.tensors()) {
         assertThat(bytes(sealed.read(tensor))).isEqualTo(plain.bytes(tensor));
         sealed.verify(tensor);
@@ -111,7 +114,8 @@ public class SealedModelTest {
     }
     SealedModel.seal(plain, file, TestKeys.fixed("k", 1), IDENTITY);
     ExecutorService threads = Executors.newFixedThreadPool(4);
-    try (WeightSource sealed = SealedModel.open(file, TestKeys.fixed("k", 1))) {
+    try (WeightSource sealed =
+        SealedModel.open(file, TestKeys.fixed("k", 1), Trust.UNSIGNED_ALLOWED)) {
       List<Future<byte[]>> results =
           sealed.tensors().stream()
               .map(tensor -> threads.submit(() -> bytes(sealed.read(tensor))))
@@ -153,7 +157,8 @@ public class SealedModelTest {
     Path keystore = folder.file("keys.bcfks");
     sealWithKeystore(keystore);
     char[] password = "correct horse".toCharArray();
-    try (WeightSource sealed = SealedModel.open(file, new OpenOptions(keystore, () -> password))) {
+    try (WeightSource sealed =
+        SealedModel.open(file, TestAccess.unsigned(keystore, () -> password))) {
       assertThat(sealed.tensors()).hasSize(3);
     }
     assertThat(password).containsOnly('\0');
@@ -219,10 +224,10 @@ public class SealedModelTest {
           .isInstanceOf(SealedModelException.class)
           .hasMessage(REFUSED);
     }
-    assertThatThrownBy(() -> SealedModel.open(file, TestKeys.fixed("k", 2)))
+    assertThatThrownBy(() -> SealedModel.open(file, TestKeys.fixed("k", 2), Trust.UNSIGNED_ALLOWED))
         .isInstanceOf(SealedModelException.class)
         .hasMessage(REFUSED);
-    assertThatThrownBy(() -> SealedModel.open(file, TestKeys.fixed("l", 1)))
+    assertThatThrownBy(() -> SealedModel.open(file, TestKeys.fixed("l", 1), Trust.UNSIGNED_ALLOWED))
         .isInstanceOf(SealedModelException.class)
         .hasMessage(REFUSED);
   }
@@ -233,7 +238,7 @@ public class SealedModelTest {
         List.of(TestKeys.fixed("a", 1), TestKeys.fixed("b", 2), TestKeys.fixed("a", 3));
     SealedModel.seal(MemoryWeights.small(), file, keys, IDENTITY);
     for (KeystoreKey key : keys) {
-      try (WeightSource sealed = SealedModel.open(file, key)) {
+      try (WeightSource sealed = SealedModel.open(file, key, Trust.UNSIGNED_ALLOWED)) {
         assertThat(sealed.tensors()).hasSize(3);
       }
     }
@@ -247,13 +252,13 @@ public class SealedModelTest {
     Path keystore = folder.file("keys.bcfks");
     sealWithKeystore(keystore);
     SealedModelInfo info = SealedModel.inspect(file);
-    assertThat(info.version()).isEqualTo("1.0");
+    assertThat(info.version()).isEqualTo("1.1");
     assertThat(info.identity()).isEqualTo(IDENTITY);
     assertThat(info.bytes()).isEqualTo(Files.size(file));
     assertThat(info.fileId()).hasSize(32);
     assertThat(info.recipients())
         .containsExactly(new SealedModelInfo.RecipientInfo("bcfks", "pup-key"));
-    assertThat(SealedModel.verify(file, options(keystore, "correct horse"))).isEqualTo(info);
+    assertThat(SealedModel.verify(file, options(keystore, "correct horse")).info()).isEqualTo(info);
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length - 1] ^= 1;
     Files.write(file, bytes);
@@ -265,7 +270,8 @@ public class SealedModelTest {
   @Test
   public void read_afterCloseOrForeignTensor_throws() throws IOException {
     SealedModel.seal(MemoryWeights.small(), file, TestKeys.fixed("k", 1), IDENTITY);
-    SealedWeightSource sealed = SealedModel.open(file, TestKeys.fixed("k", 1));
+    SealedWeightSource sealed =
+        SealedModel.open(file, TestKeys.fixed("k", 1), Trust.UNSIGNED_ALLOWED);
     TensorInfo first = sealed.tensors().get(0);
     assertThatThrownBy(() -> sealed.read(new TensorInfo("x", TensorType.F32, List.of(1L))))
         .isInstanceOf(IllegalArgumentException.class);
@@ -301,7 +307,7 @@ public class SealedModelTest {
   }
 
   private static OpenOptions options(Path keystore, String password) {
-    return new OpenOptions(keystore, password::toCharArray);
+    return TestAccess.unsigned(keystore, password::toCharArray);
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

@@ -35,7 +35,7 @@ public class AtomicFileTest {
   @Test
   public void replace_oldFile_isReplaced() throws IOException {
     Files.writeString(file, "old");
-    AtomicFile.replace(file, channel -> AtomicFile.writeFully(channel, text("new")));
+    AtomicFile.replace(file, out -> out.write(0, text("new")));
     assertThat(file).hasContent("new");
     assertThat(folder.names()).containsExactly("f");
   }
@@ -48,7 +48,7 @@ public class AtomicFileTest {
                 AtomicFile.replace(
                     file,
                     channel -> {
-                      AtomicFile.writeFully(channel, text("half"));
+                      channel.write(0, text("half"));
                       throw new IllegalStateException("no");
                     }))
         .hasMessage("no");
@@ -61,7 +61,7 @@ public class AtomicFileTest {
     Path target = folder.file("target");
     Files.writeString(target, "precious");
     Files.createSymbolicLink(file, target);
-    AtomicFile.replace(file, channel -> AtomicFile.writeFully(channel, text("new")));
+    AtomicFile.replace(file, out -> out.write(0, text("new")));
     assertThat(target).hasContent("precious");
     assertThat(Files.isSymbolicLink(file)).isFalse();
     assertThat(file).hasContent("new");
@@ -121,7 +121,7 @@ public class AtomicFileTest {
       try {
         Path file = Path.of(arguments[0]);
         byte[] bytes = new byte[10_000_000];
-        AtomicFile.replace(file, channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(bytes)));
+        AtomicFile.replace(file, out -> out.write(0, ByteBuffer.wrap(bytes)));
       } catch (IOException e) {
         System.out.println(e);
         System.exit(3);

@@ -11,6 +11,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.AEADBadTagException;
+import org.bouncycastle.crypto.agreement.X25519Agreement;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
+import org.bouncycastle.crypto.kems.MLKEMExtractor;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.params.HKDFParameters;
+import org.bouncycastle.crypto.params.MLKEMParameters;
+import org.bouncycastle.crypto.params.MLKEMPrivateKeyParameters;
+import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.testng.SkipException;
 import org.testng.annotations.Test;
 
@@ -78,6 +89,96 @@ public class PublishedVectorsTest {
       }
     }
     assertThat(done).isEqualTo(86);
+  }
+
+  /** Bouncy Castle's, which X-Wing's HPKE uses. */
+  public void hkdf_wycheproofByBouncyCastle_agrees() throws IOException {
+    int done = 0;
+    for (JsonNode group : vectors("hkdf_sha256_test.json").get("testGroups")) {
+      for (JsonNode test : group.get("tests")) {
+        HKDFBytesGenerator generator = new HKDFBytesGenerator(new SHA256Digest());
+        byte[] salt = hex(test, "salt");
+        generator.init(new HKDFParameters(hex(test, "ikm"), salt, hex(test, "info")));
+        byte[] result = new byte[test.get("size").asInt()];
+        if (test.get("result").asText().equals("valid")) {
+          generator.generateBytes(result, 0, result.length);
+          assertThat(result).isEqualTo(hex(test, "okm"));
+        } else {
+          assertThatThrownBy(() -> generator.generateBytes(result, 0, result.length))
+              .isInstanceOf(RuntimeException.class);
+        }
+        done++;
+      }
+    }
+    assertThat(done).isEqualTo(86);
+  }
+
+  public void verify_wycheproofEd25519_agrees() throws IOException {
+    int done = 0;
+    for (JsonNode group : vectors("ed25519_test.json").get("testGroups")) {
+      byte[] key = hex(group.get("publicKey"), "pk");
+      for (JsonNode test : group.get("tests")) {
+        Ed25519Signer verifier = new Ed25519Signer();
+        verifier.init(false, new Ed25519PublicKeyParameters(key, 0));
+        byte[] message = hex(test, "msg");
+        verifier.update(message, 0, message.length);
+        assertThat(verifier.verifySignature(hex(test, "sig")))
+            .as("%s", test.get("tcId"))
+            .isEqualTo(test.get("result").asText().equals("valid"));
+        done++;
+      }
+    }
+    assertThat(done).isEqualTo(151);
+  }
+
+  /** An all-zero shared secret is refused; every other one must be the expected. */
+  public void agree_wycheproofX25519_agrees() throws IOException {
+    int done = 0;
+    for (JsonNode group : vectors("x25519_test.json").get("testGroups")) {
+      for (JsonNode test : group.get("tests")) {
+        byte[] expected = hex(test, "shared");
+        byte[] shared = new byte[expected.length];
+        X25519Agreement agreement = new X25519Agreement();
+        agreement.init(new X25519PrivateKeyParameters(hex(test, "private"), 0));
+        X25519PublicKeyParameters other = new X25519PublicKeyParameters(hex(test, "public"), 0);
+        if (Arrays.equals(expected, new byte[expected.length])) {
+          assertThatThrownBy(() -> agreement.calculateAgreement(other, shared, 0))
+              .isInstanceOf(IllegalStateException.class);
+        } else {
+          agreement.calculateAgreement(other, shared, 0);
+          assertThat(shared).as("%s", test.get("tcId")).isEqualTo(expected);
+        }
+        done++;
+      }
+    }
+    assertThat(done).isEqualTo(518);
+  }
+
+  public void decapsulate_wycheproofMlKem768_agrees() throws IOException {
+    int done = 0;
+    for (JsonNode group : vectors("mlkem_768_test.json").get("testGroups")) {
+      for (JsonNode test : group.get("tests")) {
+        if (test.get("result").asText().equals("valid")) {
+          assertThat(decapsulated(test)).as("%s", test.get("tcId")).isEqualTo(hex(test, "K"));
+        } else {
+          assertThatThrownBy(() -> decapsulated(test))
+              .as("%s", test.get("tcId"))
+              .isInstanceOf(RuntimeException.class);
+        }
+        done++;
+      }
+    }
+    assertThat(done).isEqualTo(193);
+  }
+
+  private static byte[] decapsulated(JsonNode test) {
+    byte[] seed = hex(test, "seed");
+    MLKEMPrivateKeyParameters key =
+        new MLKEMPrivateKeyParameters(MLKEMParameters.ml_kem_768, seed);
+    if (test.has("ek")) {
+      assertThat(key.getPublicKey()).isEqualTo(hex(test, "ek"));
+    }
+    return new MLKEMExtractor(key).extractSecret(hex(test, "c"));
   }
 
   private static JsonNode vectors(String name) throws IOException {

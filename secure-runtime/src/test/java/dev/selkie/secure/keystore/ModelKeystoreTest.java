@@ -52,14 +52,17 @@ public class ModelKeystoreTest {
       assertThat(keys.list()).containsExactly("zoe", "Ämil");
       assertThat(keys.key("nobody")).isEmpty();
       try (KeystoreKey key = keys.key("zoe").orElseThrow()) {
-        assertThat(key.unwrap(wrapped, new byte[] {1}).expose()).isEqualTo(fileKey.expose());
-        assertThatThrownBy(() -> key.unwrap(wrapped, new byte[] {2}))
+        assertThat(key.unwrap(new byte[0], wrapped, new byte[] {1}).expose())
+            .isEqualTo(fileKey.expose());
+        assertThatThrownBy(() -> key.unwrap(new byte[0], wrapped, new byte[] {2}))
             .isInstanceOf(WrapException.class);
-        assertThatThrownBy(() -> key.unwrap(Arrays.copyOf(wrapped, 59), new byte[] {1}))
+        assertThatThrownBy(
+                () -> key.unwrap(new byte[0], Arrays.copyOf(wrapped, 59), new byte[] {1}))
             .isInstanceOf(WrapException.class);
         assertThat(key).hasToString("KeystoreKey[zoe]");
       }
-      assertThatThrownBy(() -> keys.key("Ämil").orElseThrow().unwrap(wrapped, new byte[] {1}))
+      assertThatThrownBy(
+              () -> keys.key("Ämil").orElseThrow().unwrap(new byte[0], wrapped, new byte[] {1}))
           .isInstanceOf(WrapException.class);
     }
   }

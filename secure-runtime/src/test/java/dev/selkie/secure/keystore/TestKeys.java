@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
 
 /** Keys for tests: fixed ones, and keystores that open fast. */
 public final class TestKeys {
@@ -31,5 +33,28 @@ public final class TestKeys {
   /** A keystore with few iterations. */
   public static ModelKeystore quickKeystore(Path file, char[] password) throws IOException {
     return ModelKeystore.create(file, password, 1000);
+  }
+
+  /** The seed of an X-Wing key, in hexadecimal. */
+  public static String seedHex(XWingPrivateKey key) {
+    return HexFormat.of().formatHex(key.seed().expose());
+  }
+
+  /** A place with one key, which opens no keystore; what it hands out are copies. */
+  public static KeyProvider provider(KeystoreKey key) {
+    return new KeyProvider() {
+      @Override
+      public boolean serves(RecipientKind kind) {
+        return kind == RecipientKind.BCFKS;
+      }
+
+      @Override
+      public Optional<RecipientKey> find(RecipientKind kind, String alias) {
+        return alias.equals(key.alias()) ? Optional.of(key.copy()) : Optional.empty();
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 }

@@ -1,0 +1,349 @@
+package dev.selkie.secure.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.selkie.secure.MemoryWeights;
+import dev.selkie.secure.TemporaryFolder;
+import dev.selkie.secure.key.SecretBytes;
+import dev.selkie.secure.keystore.KeyProvider;
+import dev.selkie.secure.keystore.KeystoreKey;
+import dev.selkie.secure.keystore.ModelKeystore;
+import dev.selkie.secure.keystore.TestKeys;
+import dev.selkie.secure.keystore.XWingPrivateKey;
+import dev.selkie.secure.signature.SigningKey;
+import dev.selkie.secure.signature.Trust;
+import dev.selkie.secure.state.AuditLog;
+import dev.selkie.secure.state.RollbackException;
+import dev.selkie.secure.state.StateException;
+import dev.selkie.secure.state.VersionStore;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.Test;
+
+/** Versions that only grow, and a log that cannot be edited. */
+public class ReaderMemoryTest {
+  private static final char[] PASSWORD = "p".toCharArray();
+
+  private final SigningKey signer = SigningKey.generate("publisher");
+  private TemporaryFolder folder;
+  private Path file;
+  private Path keystore;
+  private Path versions;
+  private Path log;
+  private ModelKeystore keys;
+  private KeystoreKey key;
+
+  @BeforeMethod
+  public void start() throws IOException {
+    folder = new TemporaryFolder();
+    file = folder.file("model.sealed");
+    keystore = folder.file("keys.bcfks");
+    versions = folder.file("versions");
+    log = folder.file("audit.log");
+    keys = TestKeys.quickKeystore(keystore, PASSWORD);
+    key = keys.generateKey("k");
+    VersionStore.start(versions, key);
+    AuditLog.start(log, key);
+  }
+
+  @AfterMethod
+  public void deleteFolder() throws IOException {
+    key.close();
+    keys.close();
+    folder.close();
+  }
+
+  @Test
+  public void open_olderOrDifferentVersion_isRefusedAndLogged() throws IOException {
+    seal(2, signer);
+    byte[] second = Files.readAllBytes(file);
+    open();
+    open(); // the same file again
+    seal(3, signer);
+    open();
+    assertThat(store().entries().get("pup").version()).isEqualTo(3);
+    Files.write(file, second);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(RollbackException.class)
+        .hasMessage("an older version was offered: pup has 2, 3 was opened before");
+    seal(3, signer);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(RollbackException.class)
+        .hasMessage("another file of the same version was offered: pup version 3");
+    assertThat(store().entries().get("pup").version()).isEqualTo(3);
+    AuditLog.Report report = audit().verify();
+    assertThat(report.entries()).isEqualTo(5);
+    assertThat(Files.readString(log))
+        .contains("\"event\":\"open\"", "\"event\":\"refusal\"", "RollbackException")
+        .contains("\"recipient\":\"bcfks:k\"", "\"modelVersion\":\"3\"", "\"verdict\":\"ok\"");
+  }
+
+  @Test
+  public void open_unsignedFile_isCheckedButNotRemembered() throws IOException {
+    seal(9, null);
+    Trust anybody = Trust.UNSIGNED_ALLOWED;
+    SealedModel.open(file, new SealedAccess(provider(), anybody, versions, null)).close();
+    assertThat(store().entries()).isEmpty();
+    seal(3, signer);
+    open();
+    seal(2, null);
+    assertThatThrownBy(
+            () -> SealedModel.open(file, new SealedAccess(provider(), anybody, versions, null)))
+        .isInstanceOf(RollbackException.class);
+  }
+
+  @Test
+  public void open_versionStoreDeletedOrEdited_isRefused() throws IOException {
+    seal(2, signer);
+    open();
+    byte[] good = Files.readAllBytes(versions);
+    for (int at = 0; at < good.length; at++) {
+      byte[] changed = good.clone();
+      changed[at] ^= 1;
+      Files.write(versions, changed);
+      assertThatThrownBy(() -> store().entries()).isInstanceOf(StateException.class);
+    }
+    Files.delete(versions);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StateException.class)
+        .hasMessageContaining("version store is missing");
+    VersionStore.start(versions, key);
+    byte[] fresh = Files.readAllBytes(versions);
+    Files.write(versions, good);
+    assertThat(store().entries()).hasSize(1);
+    // The lines of one store under the first line of another.
+    String mixed =
+        new String(fresh, java.nio.charset.StandardCharsets.UTF_8).lines().toList().get(0);
+    List<String> lines = new ArrayList<>(Files.readAllLines(versions));
+    lines.set(0, mixed);
+    Files.writeString(versions, String.join("\n", lines) + "\n");
+    assertThatThrownBy(() -> store().entries()).isInstanceOf(StateException.class);
+  }
+
+  @Test
+  public void start_existingFile_isKept() {
+    assertThatThrownBy(() -> VersionStore.start(versions, key))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> AuditLog.start(log, key))
+        .isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  @Test
+  public void verify_logEditedAnywhere_isRefused() throws IOException {
+    fillLog();
+    byte[] good = Files.readAllBytes(log);
+    int end = good.length;
+    for (int at = 0; at < end; at++) {
+      byte[] changed = good.clone();
+      changed[at] ^= 1;
+      Files.write(log, changed);
+      int place = at;
+      assertThatThrownBy(() -> audit().verify())
+          .as("byte %d", place)
+          .isInstanceOf(StateException.class);
+    }
+  }
+
+  @Test
+  public void verify_linesCutSwappedRepeatedOrMoved_isRefused() throws IOException {
+    fillLog();
+    List<String> good = Files.readAllLines(log);
+    assertThat(good).hasSize(5);
+    for (int i = 0; i < good.size(); i++) {
+      List<String> cut = new ArrayList<>(good);
+      cut.remove(i);
+      assertRefused(cut);
+      List<String> twice = new ArrayList<>(good);
+      twice.add(i, good.get(i));
+      assertRefused(twice);
+      List<String> swapped = new ArrayList<>(good);
+      Collections.swap(swapped, i, (i + 1) % good.size());
+      assertRefused(swapped);
+      assertRefused(good.subList(0, i));
+    }
+    Files.write(log, good);
+    assertThat(audit().verify().entries()).isEqualTo(4);
+    Files.delete(folder.file("audit.log.checkpoint"));
+    assertThatThrownBy(() -> audit().verify()).hasMessageContaining("checkpoint is missing");
+    assertThatThrownBy(() -> audit().append("open", java.util.Map.of()))
+        .hasMessageContaining("checkpoint is missing");
+  }
+
+  @Test
+  public void append_afterACrashInTheMiddleOfALine_goesOn() throws IOException {
+    fillLog();
+    byte[] good = Files.readAllBytes(log);
+    byte[] torn = java.util.Arrays.copyOf(good, good.length + 3);
+    Files.write(log, torn);
+    assertThat(audit().verify().unfinished()).isTrue();
+    audit().append("open", java.util.Map.of("verdict", "ok"));
+    assertThat(audit().verify()).matches(report -> report.entries() == 5 && !report.unfinished());
+  }
+
+  @Test
+  public void append_logAheadOfItsCheckpoint_goesOn() throws IOException {
+    Path checkpoint = folder.file("audit.log.checkpoint");
+    fillLog();
+    byte[] old = Files.readAllBytes(checkpoint);
+    audit().append("open", java.util.Map.of());
+    Files.write(checkpoint, old);
+    assertThat(audit().verify().entries()).isEqualTo(5);
+    audit().append("open", java.util.Map.of());
+    assertThat(audit().verify().entries()).isEqualTo(6);
+  }
+
+  /** What cannot be noticed without a memory elsewhere, and what the printed head is for. */
+  @Test
+  public void verify_logAndCheckpointPutBackTogether_isNotNoticedButTheHeadDiffers()
+      throws IOException {
+    Path checkpoint = folder.file("audit.log.checkpoint");
+    fillLog();
+    byte[] oldLog = Files.readAllBytes(log);
+    byte[] oldCheckpoint = Files.readAllBytes(checkpoint);
+    audit().append("open", java.util.Map.of());
+    String head = audit().verify().head();
+    Files.write(log, oldLog);
+    Files.write(checkpoint, oldCheckpoint);
+    assertThat(audit().verify().head()).isNotEqualTo(head);
+  }
+
+  @Test
+  public void open_byXWingRecipient_cannotHoldState() throws IOException {
+    try (XWingPrivateKey quantum = keys.generateXWingKey("q")) {
+      Files.writeString(
+          log,
+          Files.readString(log)
+              .replace("\"alias\":\"k\"", "\"alias\":\"q\"")
+              .replace("bcfks", "x-wing"));
+      assertThatThrownBy(() -> audit().verify()).isInstanceOf(StateException.class);
+      assertThat(quantum.alias()).isEqualTo("q");
+    }
+  }
+
+  @Test
+  public void rewrap_addAndRemove_changesWhoOpensAndLogsIt() throws IOException {
+    seal(1, signer);
+    byte[] before = Files.readAllBytes(file);
+    KeystoreKey other = TestKeys.fixed("other", 7);
+    SealedAccess access = access();
+    SealedModelInfo info = SealedRewrap.rewrap(file, access, List.of(other), List.of());
+    assertThat(info.recipients()).hasSize(2);
+    Trust trust = Trust.of(signer.signer());
+    SealedModel.open(file, other, trust).close();
+    SealedModelInfo.RecipientInfo mine = new SealedModelInfo.RecipientInfo("bcfks", "k");
+    SealedRewrap.rewrap(file, access, List.of(), List.of(mine));
+    assertThatThrownBy(() -> SealedModel.open(file, key, trust))
+        .isInstanceOf(SealedModelException.class);
+    try (SealedWeightSource sealed = SealedModel.open(file, other, trust)) {
+      sealed.verify(sealed.tensors().get(0));
+    }
+    byte[] after = Files.readAllBytes(file);
+    int bodyAt = 4096 + 2 * SealedLayout.DEFAULT_CAPACITY;
+    assertThat(java.util.Arrays.equals(before, bodyAt, before.length, after, bodyAt, after.length))
+        .isTrue();
+    assertThat(Files.readString(log))
+        .contains("\"added\":\"bcfks:other\"", "\"removed\":\"bcfks:k\"", "\"event\":\"rewrap\"");
+  }
+
+  @Test
+  public void rewrap_wrongNamesOrNobodyLeft_changesNothing() throws IOException {
+    seal(1, signer);
+    byte[] before = Files.readAllBytes(file);
+    SealedModelInfo.RecipientInfo mine = new SealedModelInfo.RecipientInfo("bcfks", "k");
+    SealedModelInfo.RecipientInfo nobody = new SealedModelInfo.RecipientInfo("bcfks", "x");
+    assertThatThrownBy(() -> SealedRewrap.rewrap(file, access(), List.of(key), List.of()))
+        .hasMessage("already a recipient: bcfks:k");
+    assertThatThrownBy(() -> SealedRewrap.rewrap(file, access(), List.of(), List.of(nobody)))
+        .hasMessage("no such recipient: bcfks:x");
+    assertThatThrownBy(() -> SealedRewrap.rewrap(file, access(), List.of(), List.of(mine)))
+        .hasMessage("a sealed file needs a recipient");
+    Path link = folder.file("link");
+    Files.createSymbolicLink(link, file);
+    assertThatThrownBy(() -> SealedRewrap.rewrap(link, access(), List.of(), List.of()))
+        .hasMessageContaining("symbolic link");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  public void rewrap_whileAnotherWriterHasTheFile_isRefused() throws IOException {
+    seal(1, signer);
+    try (dev.selkie.secure.file.LockedFile held = dev.selkie.secure.file.LockedFile.open(file)) {
+      assertThat(held).isNotNull();
+      assertThatThrownBy(() -> SealedRewrap.rewrap(file, access(), List.of(), List.of()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("another writer");
+    }
+    SealedRewrap.rewrap(file, access(), List.of(), List.of());
+  }
+
+  @Test
+  public void rotate_newFileKey_oldKeyNoLongerOpensTheBody() throws IOException {
+    seal(1, signer);
+    byte[] oldFileKey;
+    try (SealedFile sealed = SealedFile.open(file);
+        SecretBytes fileKey = sealed.unlock(key)) {
+      oldFileKey = fileKey.expose().clone();
+    }
+    KeystoreKey other = TestKeys.fixed("other", 7);
+    assertThatThrownBy(() -> SealedRewrap.rotate(file, access(), List.of(other), 1, signer))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("above 1");
+    SealedModelInfo info = SealedRewrap.rotate(file, access(), List.of(other), 2, signer);
+    assertThat(info.identity()).isEqualTo(new ModelIdentity("pup", 2));
+    Trust trust = Trust.of(signer.signer());
+    try (SealedWeightSource sealed = SealedModel.open(file, other, trust)) {
+      assertThat(sealed.format()).isEqualTo("sealed v1 of memory");
+      assertThat(sealed.tensors()).isEqualTo(MemoryWeights.small().tensors());
+    }
+    try (SealedFile sealed = SealedFile.open(file);
+        FileKeys stale = new FileKeys(SecretBytes.owning(oldFileKey))) {
+      assertThatThrownBy(() -> sealed.manifest(stale, trust))
+          .isInstanceOf(SealedModelException.class);
+    }
+  }
+
+  private void fillLog() throws IOException {
+    seal(1, signer);
+    for (int i = 0; i < 4; i++) {
+      open();
+    }
+  }
+
+  private void assertRefused(List<String> lines) throws IOException {
+    Files.write(log, lines);
+    assertThatThrownBy(() -> audit().verify()).isInstanceOf(StateException.class);
+  }
+
+  private void seal(long version, SigningKey by) throws IOException {
+    SealedModel.seal(
+        MemoryWeights.small(), file, List.of(key), new ModelIdentity("pup", version), by);
+  }
+
+  private void open() throws IOException {
+    SealedModel.open(file, access()).close();
+  }
+
+  private SealedAccess access() {
+    return new SealedAccess(provider(), Trust.of(signer.signer()), versions, log);
+  }
+
+  private List<KeyProvider> provider() {
+    return List.of(KeyProvider.keystore(keystore, PASSWORD::clone));
+  }
+
+  private VersionStore store() {
+    return new VersionStore(versions, List.of(TestKeys.provider(key)));
+  }
+
+  private AuditLog audit() {
+    return new AuditLog(log, List.of(TestKeys.provider(key)));
+  }
+}
