@@ -3,16 +3,19 @@ package dev.selkie.cli;
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.cli.console.Json;
+import dev.selkie.cli.options.ModeNames;
 import dev.selkie.cli.options.ModeOptions;
 import dev.selkie.cli.options.ModelOptions;
 import dev.selkie.cli.options.OutputOptions;
 import dev.selkie.cli.options.SamplingOptions;
 import dev.selkie.cli.options.ThreadsOption;
+import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.Model;
 import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.engine.generation.Generation;
 import dev.selkie.engine.generation.Generator;
 import dev.selkie.engine.generation.Sampling;
+import dev.selkie.engine.linear.MatrixLeakage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,7 +51,9 @@ final class GenerateCommand implements Callable<Integer> {
   private int tokens = 128;
 
   @Mixin private final SamplingOptions sampler = new SamplingOptions();
-  @Mixin private final ModeOptions mode = new ModeOptions();
+
+  @Mixin private final ModeOptions mode = new ModeOptions("f32", ModeNames.DECODING_BACKEND);
+
   @Mixin private final ThreadsOption threads = new ThreadsOption();
   @Mixin private final OutputOptions output = new OutputOptions();
 
@@ -64,7 +69,8 @@ final class GenerateCommand implements Callable<Integer> {
         Decoder decoder = opened.decoder(mode.mode(), threads.count())) {
       Generator generator = new Generator(decoder, opened.tokenizer());
       if (output.json()) {
-        Json.print(console, json(generator.generate(text, tokens, sampling, (id, piece) -> {})));
+        Generation generation = generator.generate(text, tokens, sampling, (id, piece) -> {});
+        Json.print(console, json(generation, decoder));
         return ExitCode.OK;
       }
       Stream stream = new Stream(console, text);
@@ -80,12 +86,18 @@ final class GenerateCommand implements Callable<Integer> {
                 generation.firstTokenNanos() / 1e6,
                 generation.prefillTokensPerSecond(),
                 generation.decodeTokensPerSecond()));
+        if (decoder.mode() instanceof ExecutionMode.Encrypted encrypted) {
+          console.say(
+              String.format(
+                  "%s, the output layer too; answers disclosed %.0f %% of a matrix at most",
+                  encrypted.backend(), 100 * disclosed(decoder)));
+        }
       }
     }
     return ExitCode.OK;
   }
 
-  private static Map<String, Object> json(Generation generation) {
+  private static Map<String, Object> json(Generation generation, Decoder decoder) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("prompt", generation.prompt());
     result.put("text", generation.text());
@@ -96,7 +108,17 @@ final class GenerateCommand implements Callable<Integer> {
     result.put("ttftMillis", generation.firstTokenNanos() / 1e6);
     result.put("prefillTokensPerSecond", generation.prefillTokensPerSecond());
     result.put("decodeTokensPerSecond", generation.decodeTokensPerSecond());
+    if (decoder.mode() instanceof ExecutionMode.Encrypted encrypted) {
+      result.put("backend", encrypted.backend());
+      result.put("outputLayer", "encrypted");
+      result.put("disclosed", disclosed(decoder));
+    }
     return result;
+  }
+
+  /** The largest part of a matrix's rank that the server's answers have disclosed. */
+  private static double disclosed(Decoder decoder) {
+    return decoder.leakage().stream().mapToDouble(MatrixLeakage::fraction).max().orElse(0);
   }
 
   /** The text as it comes, beginning with the prompt once it is known to fit the model. */

@@ -11,6 +11,7 @@ import dev.selkie.engine.linear.IntegerScheme;
 import dev.selkie.engine.linear.MatrixCertificate;
 import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.fhe.linear.BlockBackend;
+import dev.selkie.fhe.linear.PoolBackend;
 import dev.selkie.fhe.params.Certifier;
 import dev.selkie.fhe.seal.NativeTests;
 import java.io.IOException;
@@ -66,9 +67,11 @@ public final class EncryptedDecoderTest {
 
     float[][] clear = logits(file, new ExecutionMode.ClearInteger(scheme));
     float[][] encrypted = logits(file, new ExecutionMode.Encrypted(scheme, BlockBackend.NAME));
+    float[][] pooled = logits(file, new ExecutionMode.Encrypted(scheme, PoolBackend.NAME));
     float[][] checked = logits(file, new ExecutionMode.Encrypted(scheme, "checked"));
 
     assertThat(encrypted).isDeepEqualTo(clear);
+    assertThat(pooled).isDeepEqualTo(clear);
     assertThat(checked).isDeepEqualTo(clear);
     assertThat(CheckedBackend.EQUAL).hasSize(2 * 4 + 1);
     assertThat(CheckedBackend.EQUAL.values()).allMatch(count -> count > 0);

@@ -23,7 +23,8 @@ public final class BenchCommand implements Runnable {
         .addSubcommand(new PrefillBench(console))
         .addSubcommand(new DecodeBench(console))
         .addSubcommand(new KernelsBench(console))
-        .addSubcommand(new EncBench(console));
+        .addSubcommand(new EncBench(console))
+        .addSubcommand(new ClientBench(console));
   }
 
   @Override

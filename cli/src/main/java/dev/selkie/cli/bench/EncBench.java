@@ -42,11 +42,13 @@ final class EncBench implements Callable<Integer> {
     Machine machine = new Machine();
     bench.print(console, machine.line());
     BlockGemmBench block = new BlockGemmBench(machine, bench, console);
+    PoolOnlineBench online = new PoolOnlineBench(bench, console);
     for (String shape : shapes) {
       MatrixShape matrix = MatrixShape.parse(shape);
       for (int count : tokens) {
         block.run(matrix, count);
       }
+      online.run(matrix);
     }
     return ExitCode.OK;
   }

@@ -17,6 +17,9 @@ public final class ModeNames {
   /** The encrypted back end when the user names none. */
   public static final String DEFAULT_BACKEND = "bfv-block";
 
+  /** The encrypted back end for text that comes token by token. */
+  public static final String DECODING_BACKEND = "bfv-pool";
+
   private ModeNames() {}
 
   /**

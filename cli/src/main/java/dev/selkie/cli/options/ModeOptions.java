@@ -1,5 +1,6 @@
 package dev.selkie.cli.options;
 
+import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.engine.ExecutionMode;
 import picocli.CommandLine.Option;
 
@@ -20,8 +21,14 @@ public final class ModeOptions {
   @Option(
       names = "--backend",
       paramLabel = "NAME",
-      description = "Back end of enc (default: " + ModeNames.DEFAULT_BACKEND + ").")
-  private String backend = ModeNames.DEFAULT_BACKEND;
+      description = "Back end of enc (default: ${DEFAULT-VALUE}).")
+  private String backend;
+
+  @Option(
+      names = "--client",
+      paramLabel = "NAME",
+      description = "Who encrypts in block mode: selkie (default) or seal, the reference.")
+  private String client = "selkie";
 
   /** The default is {@code f32}, the reference. */
   public ModeOptions() {
@@ -30,7 +37,13 @@ public final class ModeOptions {
 
   /** With another default. */
   public ModeOptions(String defaultMode) {
+    this(defaultMode, ModeNames.DEFAULT_BACKEND);
+  }
+
+  /** With another default, and another back end of {@code enc}. */
+  public ModeOptions(String defaultMode, String defaultBackend) {
     this.mode = defaultMode;
+    this.backend = defaultBackend;
   }
 
   /** The mode chosen. */
@@ -40,6 +53,10 @@ public final class ModeOptions {
 
   /** Another mode with the same integers and back end. */
   public ExecutionMode mode(String name) {
-    return ModeNames.mode(name, ModeNames.scheme(scheme), backend);
+    return switch (client) {
+      case "selkie" -> ModeNames.mode(name, ModeNames.scheme(scheme), backend);
+      case "seal" -> ModeNames.mode(name, ModeNames.scheme(scheme), backend + "-seal");
+      default -> throw CommandFailure.usage("--client must be selkie or seal: " + client);
+    };
   }
 }

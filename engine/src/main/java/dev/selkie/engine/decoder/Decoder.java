@@ -3,6 +3,7 @@ package dev.selkie.engine.decoder;
 import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.linear.MatrixCertificate;
+import dev.selkie.engine.linear.MatrixLeakage;
 import java.util.List;
 
 /**
@@ -36,6 +37,11 @@ public interface Decoder extends AutoCloseable {
 
   /** What the encrypted products have cost so far; {@link LinearCost#NONE} in the other modes. */
   LinearCost linearCost();
+
+  /** What encrypted products have disclosed of every matrix; empty where nothing is encrypted. */
+  default List<MatrixLeakage> leakage() {
+    return List.of();
+  }
 
   /**
    * Where a matrix is not computed as the file has it, such as blocks made at load from floats; one

@@ -6,6 +6,7 @@ import dev.selkie.engine.linear.LinearBackend;
 import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.linear.LinearSession;
 import dev.selkie.engine.linear.MatrixCertificate;
+import dev.selkie.engine.linear.MatrixLeakage;
 import dev.selkie.engine.weights.TensorType;
 import dev.selkie.kernels.Kernels;
 import dev.selkie.kernels.WorkerPool;
@@ -121,6 +122,10 @@ final class LinearFactory implements AutoCloseable {
 
   List<MatrixCertificate> certificates() {
     return session.map(LinearSession::certificates).orElse(List.of());
+  }
+
+  List<MatrixLeakage> leakage() {
+    return session.map(LinearSession::leakage).orElse(List.of());
   }
 
   LinearCost cost() {

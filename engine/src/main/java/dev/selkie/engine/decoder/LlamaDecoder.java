@@ -3,6 +3,7 @@ package dev.selkie.engine.decoder;
 import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.linear.MatrixCertificate;
+import dev.selkie.engine.linear.MatrixLeakage;
 import dev.selkie.engine.weights.WeightSource;
 import dev.selkie.kernels.Kernels;
 import dev.selkie.kernels.KeyValueLayout;
@@ -188,6 +189,11 @@ public final class LlamaDecoder implements Decoder {
   @Override
   public List<MatrixCertificate> certificates() {
     return linear.certificates();
+  }
+
+  @Override
+  public List<MatrixLeakage> leakage() {
+    return linear.leakage();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.selkie.engine.linear.LinearBackend;
 import dev.selkie.engine.linear.LinearSession;
 import dev.selkie.fhe.linear.client.ClientImplementation;
 import dev.selkie.fhe.linear.client.MemoryPadStore;
+import dev.selkie.fhe.linear.client.PoolOptions;
 
 /**
  * Pool mode, for decoding: the mask half of every product is computed ahead for 2048 tokens, so
@@ -25,7 +26,7 @@ public final class PoolBackend implements LinearBackend {
     return new InProcessSession(
         threads,
         ClientImplementation.SELKIE,
-        (client, number) -> client.openPooled(number, store, true)::multiply,
+        (client, number) -> client.openPooled(number, new PoolOptions(store))::multiply,
         store);
   }
 }

@@ -11,6 +11,7 @@ import dev.selkie.engine.linear.MatrixLeakage;
 import dev.selkie.fhe.Matrices;
 import dev.selkie.fhe.linear.client.BlockClient;
 import dev.selkie.fhe.linear.client.MemoryPadStore;
+import dev.selkie.fhe.linear.client.PoolOptions;
 import dev.selkie.fhe.linear.client.PooledMatrix;
 import dev.selkie.fhe.linear.client.SessionEndedException;
 import dev.selkie.fhe.linear.client.WrongAnswerException;
@@ -141,7 +142,7 @@ public final class PoolSessionTest {
     try (WorkerPool pool = new WorkerPool(1);
         BlockClient client = new BlockClient(direct(server), pool);
         MemoryPadStore store = new MemoryPadStore()) {
-      PooledMatrix matrix = client.openPooled(0, store, true);
+      PooledMatrix matrix = client.openPooled(0, new PoolOptions(store));
       matrix.multiply(new short[400], 4, new long[12]);
       assertThatThrownBy(() -> matrix.multiply(new short[100], 1, new long[3]))
           .isInstanceOf(SessionEndedException.class);
@@ -186,7 +187,7 @@ public final class PoolSessionTest {
     try (WorkerPool pool = new WorkerPool(1);
         BlockClient client = new BlockClient(transport, pool);
         MemoryPadStore store = new MemoryPadStore()) {
-      PooledMatrix matrix = client.openPooled(0, store, true);
+      PooledMatrix matrix = client.openPooled(0, new PoolOptions(store));
       long[] y = new long[40];
       assertThatThrownBy(() -> matrix.multiply(new short[] {1, -2, 3}, 1, y))
           .isInstanceOf(WrongAnswerException.class);
@@ -206,7 +207,9 @@ public final class PoolSessionTest {
         BlockClient client = new BlockClient(direct(liar), pool);
         MemoryPadStore store = new MemoryPadStore()) {
       long[] y = new long[40];
-      client.openPooled(0, store, false).multiply(new short[] {5, -2, 3}, 1, y);
+      client
+          .openPooled(0, new PoolOptions(store, false, 2048))
+          .multiply(new short[] {5, -2, 3}, 1, y);
       assertThat(y[20]).isEqualTo(5);
     }
   }
@@ -243,7 +246,7 @@ public final class PoolSessionTest {
     try (WorkerPool pool = new WorkerPool(1);
         BlockClient client = new BlockClient(transport, pool);
         MemoryPadStore store = new MemoryPadStore()) {
-      PooledMatrix matrix = client.openPooled(0, store, true);
+      PooledMatrix matrix = client.openPooled(0, new PoolOptions(store));
       for (int round = 0; round < 4; round++) {
         short[] x = Matrices.activations(1, 3, 127, random);
         long[] y = new long[4];
@@ -272,7 +275,7 @@ public final class PoolSessionTest {
     try (WorkerPool pool = new WorkerPool(1);
         BlockClient client = new BlockClient(transport, pool);
         MemoryPadStore store = new MemoryPadStore()) {
-      PooledMatrix matrix = client.openPooled(0, store, false);
+      PooledMatrix matrix = client.openPooled(0, new PoolOptions(store, false, 2048));
       matrix.multiply(new short[3], 1, new long[4]);
       MessageHeader header = MessageHeader.read(lane[0]);
       ByteBuffer copy = ByteBuffer.allocateDirect(lane[0].limit()).order(ByteOrder.LITTLE_ENDIAN);
@@ -294,7 +297,7 @@ public final class PoolSessionTest {
     try (WorkerPool pool = new WorkerPool(1);
         BlockClient client = new BlockClient(transport, pool);
         MemoryPadStore store = new MemoryPadStore()) {
-      client.openPooled(0, store, true).multiply(new short[] {1, -2, 3}, 1, new long[4]);
+      client.openPooled(0, new PoolOptions(store)).multiply(new short[] {1, -2, 3}, 1, new long[4]);
     }
   }
 

@@ -97,16 +97,11 @@ public final class BlockClient implements AutoCloseable {
     return matrix | MessageHeader.TRANSPOSED;
   }
 
-  /**
-   * Asks for a matrix, to be used in pool mode, and starts preparing its first pool.
-   *
-   * @param store where pads wait for their tokens; the caller closes it after this client
-   * @param checked whether every product is checked against a secret projection of the matrix
-   */
-  public PooledMatrix openPooled(int matrix, PadStore store, boolean checked) {
+  /** Asks for a matrix, to be used in pool mode, and starts preparing its first pool. */
+  public PooledMatrix openPooled(int matrix, PoolOptions options) {
     MatrixDescription description = open(matrix).description();
     Optional<AnswerCheck> check = Optional.empty();
-    if (checked) {
+    if (options.checked()) {
       RemoteMatrix transpose = open(transposed(matrix));
       if (transpose.description().rows() != description.cols()
           || transpose.description().cols() != description.rows()) {
@@ -118,8 +113,8 @@ public final class BlockClient implements AutoCloseable {
               AnswerCheck.create(
                   description.rows(), description.cols(), transpose::multiply, random));
     }
-    PoolBuilder builder = new PoolBuilder(this, matrix, description, pool);
-    PoolSupply supply = new PoolSupply(this, builder, store, background);
+    PoolBuilder builder = new PoolBuilder(this, matrix, description, options.lanes(), pool);
+    PoolSupply supply = new PoolSupply(this, builder, options.store(), background);
     supply.start();
     return new PooledMatrix(this, matrix, description, pool, supply, check);
   }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /*
@@ -39,7 +40,11 @@ final class PoolBuilder {
   private final WorkerPool pool;
   private final SecureRandom random;
 
-  PoolBuilder(BlockClient client, int matrix, MatrixDescription description, WorkerPool pool) {
+  private final PadShape shape;
+
+  PoolBuilder(
+      BlockClient client, int matrix, MatrixDescription description, int lanes, WorkerPool pool) {
+    this.shape = shape(description, lanes);
     this.client = client;
     this.matrix = matrix;
     this.description = description;
@@ -48,12 +53,11 @@ final class PoolBuilder {
     this.random = client.random();
   }
 
-  /** The sizes of every pool of this matrix. */
-  static PadShape shape(MatrixDescription description) {
+  private static PadShape shape(MatrixDescription description, int lanes) {
     int bits = description.coefficientBits();
     int dropped = Math.max(0, description.truncation().c0() - PAD_BITS);
     return new PadShape(
-        DEGREE,
+        lanes,
         description.cols(),
         description.rows(),
         new ResiduePacking(bits, 0),
@@ -61,14 +65,19 @@ final class PoolBuilder {
   }
 
   /**
-   * Exchanges one message with the server and stores the pads.
+   * Takes a pool that an earlier run left, or exchanges one message with the server and stores the
+   * pads.
    *
    * @throws SessionEndedException if the answer breaks the format
    * @throws IOException if the pads cannot be stored
    */
   StoredPads build(PadStore store) throws IOException {
+    Optional<StoredPads> waiting = store.waiting(matrix, shape);
+    if (waiting.isPresent()) {
+      return waiting.get();
+    }
     RingTables tables = RingTables.of(description.coefficientBits());
-    PadBlock pads = new PadBlock(shape(description));
+    PadBlock pads = new PadBlock(shape);
     byte[] seed = new byte[RequestShape.SEED_LENGTH];
     random.nextBytes(seed);
     MessageHeader header =
@@ -86,7 +95,7 @@ final class PoolBuilder {
       start = System.nanoTime();
       decryptMasks(secret, masks, pads);
       client.addAhead(computed + System.nanoTime() - start);
-      return store.store(new PoolName(matrix, sent.step()), pads);
+      return store.store(new PoolName(matrix, random.nextLong()), pads);
     } catch (IOException | RuntimeException e) {
       pads.wipe();
       throw e;
@@ -114,7 +123,7 @@ final class PoolBuilder {
               ring.unpack(
                   packing, packed, i * stride, DEGREE, residues, i * RingTables.POLYNOMIAL_BYTES);
             }
-            for (int lane = 0; lane < DEGREE; lane++) {
+            for (int lane = 0; lane < shape.lanes(); lane++) {
               for (int i = 0; i < count; i++) {
                 pads.putInput(lane, first + i, residues.getLong(Long.BYTES * (i * DEGREE + lane)));
               }
@@ -151,7 +160,7 @@ final class PoolBuilder {
               }
               ring.timesSecret(secret, masks, place);
             }
-            for (int lane = 0; lane < DEGREE; lane++) {
+            for (int lane = 0; lane < shape.lanes(); lane++) {
               for (int i = 0; i < count; i++) {
                 long value = masks.getLong(Long.BYTES * (i * DEGREE + lane));
                 pads.putOutput(lane, first + i, value >>> dropped);

@@ -1,9 +1,9 @@
 package dev.selkie.fhe.linear.client;
 
 /**
- * Which pool of a session.
+ * Which pool.
  *
  * @param matrix number of the matrix at the server
- * @param pool number of the pool: the step of its request
+ * @param pool random number of the pool
  */
 public record PoolName(int matrix, long pool) {}

@@ -1,6 +1,5 @@
 package dev.selkie.fhe.linear.client;
 
-import dev.selkie.fhe.params.Certifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
@@ -10,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The pool in use of one matrix, and the next one while it is prepared. One thread at a time. */
 final class PoolSupply {
-  /** With so few lanes left the next pool is prepared. */
-  private static final int LOW = Certifier.DEGREE / 4;
+  /** With this part of the lanes left the next pool is prepared. */
+  private static final int LOW_PART = 4;
 
   private final BlockClient client;
   private final PoolBuilder builder;
@@ -49,7 +48,7 @@ final class PoolSupply {
       return known;
     }
     if (known != null) {
-      known.delete();
+      delete(known);
     }
     start();
     CompletableFuture<StoredPads> coming = next;
@@ -62,6 +61,14 @@ final class PoolSupply {
     client.addWaited(System.nanoTime() - start);
     current = ready;
     return ready;
+  }
+
+  private static void delete(StoredPads spent) {
+    try {
+      spent.delete();
+    } catch (IOException e) {
+      throw new SessionEndedException("spent pads cannot be deleted", e);
+    }
   }
 
   private static StoredPads join(CompletableFuture<StoredPads> coming) {
@@ -77,7 +84,8 @@ final class PoolSupply {
 
   /** Prepares the next pool if the present one runs low. */
   void used() {
-    if (current != null && current.left() < LOW) {
+    StoredPads known = current;
+    if (known != null && known.left() < known.shape().lanes() / LOW_PART) {
       start();
     }
   }

@@ -30,5 +30,5 @@ public interface StoredPads {
   void discard(int lane) throws IOException;
 
   /** Deletes what is left. */
-  void delete();
+  void delete() throws IOException;
 }

@@ -30,8 +30,8 @@ final class LaneProduct {
   /** From so many tokens on the blocked product is faster than reading W for each few. */
   private static final int BLOCKED_TOKENS = 12;
 
-  /** Pools that a matrix remembers: the one in use and the next, and room for a late answer. */
-  private static final int KEPT_POOLS = 4;
+  /** Pools that a matrix remembers: the one in use, the next, and some of an earlier run. */
+  private static final int KEPT_POOLS = 16;
 
   private final IntegerMatrix matrix;
   private final MatrixDescription description;
@@ -40,9 +40,9 @@ final class LaneProduct {
   private final WorkerPool pool;
   private final RingTables tables;
 
-  /** The first lane of each pool that was never named. */
+  /** The first lane of each pool that was never named; a pool may be older than this session. */
   private final Map<Long, Integer> nextLanes =
-      new LinkedHashMap<>() {
+      new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -67,6 +67,7 @@ final class LaneProduct {
 
   /** Answers a pool request: c1 of every row, for all lanes. */
   ByteBuffer open(MessageHeader header, ByteBuffer request) throws MalformedMessageException {
+    checkParameters(header);
     if (header.tokens() != Certifier.DEGREE || header.payloadLength() != RequestShape.SEED_LENGTH) {
       throw new MalformedMessageException(
           "a pool request has 2048 lanes and a seed: payload=" + header.payloadLength());
@@ -82,11 +83,7 @@ final class LaneProduct {
             ring.mask(tables, key, j, masks, j * RingTables.POLYNOMIAL_BYTES);
           }
         });
-    ByteBuffer response = pack(header, multiplyBlock(masks, Certifier.DEGREE));
-    synchronized (nextLanes) {
-      nextLanes.put(header.step(), 0);
-    }
-    return response;
+    return pack(header, multiplyBlock(masks, Certifier.DEGREE));
   }
 
   private ByteBuffer pack(MessageHeader header, ByteBuffer y) {
@@ -115,6 +112,7 @@ final class LaneProduct {
 
   /** Answers a lane request: c0 of every row for each of its lanes. */
   ByteBuffer multiply(MessageHeader header, ByteBuffer request) throws MalformedMessageException {
+    checkParameters(header);
     LaneShape up =
         new LaneShape(
             matrix.cols(), header.tokens(), new ResiduePacking(description.coefficientBits(), 0));
@@ -130,13 +128,21 @@ final class LaneProduct {
     return write(header, y);
   }
 
+  private void checkParameters(MessageHeader header) throws MalformedMessageException {
+    if (header.coefficientBits() != description.coefficientBits()
+        || header.log2t() != description.log2t()) {
+      throw new MalformedMessageException(
+          "parameters must be the matrix's own: bits=" + header.coefficientBits());
+    }
+  }
+
   /** A client that was set back, or copied, names a lane again. */
   private void useLanes(long number, int lane, int count) throws MalformedMessageException {
     synchronized (nextLanes) {
-      Integer next = nextLanes.get(number);
-      if (next == null || lane < next || (long) lane + count > Certifier.DEGREE) {
+      int next = nextLanes.getOrDefault(number, 0);
+      if (lane < next || (long) lane + count > Certifier.DEGREE) {
         throw new MalformedMessageException(
-            "lanes must be new ones of a known pool: lane=" + lane + " next=" + next);
+            "lanes must be new ones: lane=" + lane + " next=" + next);
       }
       nextLanes.put(number, lane + count);
     }
