@@ -55,7 +55,7 @@ public class ArchitectureTest {
       {"kernels", List.of()},
       {"engine", List.of("kernels")},
       {"fhe", List.of("engine", "kernels")},
-      {"secure", List.of("engine")},
+      {"secure", List.of("engine", "kernels")},
       {"datasets", List.of()},
       {"eval", List.of("engine", "datasets")},
       {"cli", List.of("kernels", "engine", "fhe", "secure", "datasets", "eval")},
@@ -98,6 +98,18 @@ public class ArchitectureTest {
         .dependOnClassesThat(
             resideInAPackage("dev.selkie.engine..")
                 .and(not(resideInAPackage("dev.selkie.engine.weights"))))
+        .check(classes);
+  }
+
+  @Test
+  public void secure_usesOnlyTheLoaderOfNativeLibrariesOfTheKernels() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.selkie.secure..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.selkie.kernels..")
+                .and(not(resideInAPackage("dev.selkie.kernels.loader"))))
         .check(classes);
   }
 

@@ -1,5 +1,7 @@
 package dev.selkie.engine.decoder;
 
+import java.util.Arrays;
+
 /** y = (x - mean(x)) / sqrt(variance(x) + epsilon) * weight + bias, for each token. */
 final class LayerNorm implements Normalization {
   private final float[] weight;
@@ -33,5 +35,11 @@ final class LayerNorm implements Normalization {
         y[at + i] = (x[at + i] - mean) * scale * weight[i] + bias[i];
       }
     }
+  }
+
+  @Override
+  public void wipe() {
+    Arrays.fill(weight, 0);
+    Arrays.fill(bias, 0);
   }
 }

@@ -6,4 +6,7 @@ sealed interface Normalization permits RmsNorm, LayerNorm {
    * {@code x} and {@code y} have shape [tokens, width] and may be one; {@code y} is overwritten.
    */
   void apply(float[] x, int tokens, float[] y);
+
+  /** Zeroes the weights. */
+  void wipe();
 }

@@ -1,5 +1,7 @@
 package dev.selkie.engine.decoder;
 
+import java.util.Arrays;
+
 /** Root-mean-square normalisation: y = x / sqrt(mean(x²) + epsilon) * weight, for each token. */
 final class RmsNorm implements Normalization {
   private final float[] weight;
@@ -30,6 +32,11 @@ final class RmsNorm implements Normalization {
     for (int i = 0; i < width; i++) {
       y[at + i] = x[at + i] * scale * weight[i];
     }
+  }
+
+  @Override
+  public void wipe() {
+    Arrays.fill(weight, 0);
   }
 
   /** The sum of squares in a fixed order: four interleaved sums, then the rest. */

@@ -193,6 +193,7 @@ final class TransformerNetwork implements AutoCloseable {
   @Override
   public void close() {
     layers.forEach(TransformerLayer::close);
+    outputNorm.wipe();
     output.close();
     positions.ifPresent(EmbeddingTable::close);
     embedding.close();

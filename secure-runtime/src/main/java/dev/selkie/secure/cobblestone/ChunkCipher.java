@@ -35,21 +35,44 @@ public final class ChunkCipher {
    */
   void open(MessageKeys keys, long chunk, ByteBuffer source, int length, ByteBuffer target)
       throws CobblestoneException {
+    int count = decrypt(keys, chunk, source, length);
+    int kept = Math.min(count, target.remaining());
+    target.put(plain, 0, kept);
+    requireZeros(kept, count);
+  }
+
+  /** Opens a chunk and fills {@code target} from its {@code skipped}-th byte on. */
+  void openPart(
+      MessageKeys keys, long chunk, ByteBuffer source, int length, int skipped, ByteBuffer target)
+      throws CobblestoneException {
+    decrypt(keys, chunk, source, length);
+    target.put(plain, skipped, target.remaining());
+  }
+
+  /** Checks a chunk, of which all plaintext behind {@code free} bytes must be zeros. */
+  void verify(MessageKeys keys, long chunk, ByteBuffer source, int length, long free)
+      throws CobblestoneException {
+    int count = decrypt(keys, chunk, source, length);
+    requireZeros((int) Math.min(free, count), count);
+  }
+
+  private int decrypt(MessageKeys keys, long chunk, ByteBuffer source, int length)
+      throws CobblestoneException {
     source.get(sealed, 0, length);
-    int count;
     try {
       byte[] nonce = keys.nonce(chunk);
-      count = cipher.decrypt(keys.key(), nonce, NO_ASSOCIATED_DATA, sealed, length, plain);
+      return cipher.decrypt(keys.key(), nonce, NO_ASSOCIATED_DATA, sealed, length, plain);
     } catch (AEADBadTagException e) {
       throw new CobblestoneException();
     }
-    int kept = Math.min(count, target.remaining());
-    target.put(plain, 0, kept);
-    int rest = 0;
-    for (int i = kept; i < count; i++) {
-      rest |= plain[i];
+  }
+
+  private void requireZeros(int from, int to) throws CobblestoneException {
+    int found = 0;
+    for (int i = from; i < to; i++) {
+      found |= plain[i];
     }
-    if (rest != 0) {
+    if (found != 0) {
       throw new CobblestoneException();
     }
   }

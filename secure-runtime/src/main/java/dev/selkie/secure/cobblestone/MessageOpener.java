@@ -2,11 +2,9 @@ package dev.selkie.secure.cobblestone;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.IntFunction;
 
 /** Reads one message. */
 public final class MessageOpener {
-  private static final int WINDOW_CHUNKS = 64;
   private static final byte[] ZEROS = new byte[8192];
 
   private MessageOpener() {}
@@ -29,14 +27,46 @@ public final class MessageOpener {
   public static void open(
       MessageKeys keys, ChunkCipher cipher, Source source, long sealedLength, ByteBuffer target)
       throws IOException {
-    ByteBuffer out = target.duplicate();
+    WindowOpener opener = new WindowOpener(cipher);
+    open(keys, (count, body) -> each(opener, count, body), source, sealedLength, target);
+  }
+
+  /** The same on several threads. */
+  public static void open(
+      MessageKeys keys, OpeningThreads threads, Source source, long sealedLength, ByteBuffer target)
+      throws IOException {
+    open(keys, threads::run, source, sealedLength, target);
+  }
+
+  /**
+   * Fills {@code target} with a range of the plaintext. The chunks in which it lies are checked,
+   * and no others. On failure {@code target} holds zeros only; its position is left alone.
+   *
+   * @param from first byte of the range; all of it lies within the message
+   * @throws CobblestoneException if one of these chunks is not what the sealer wrote
+   */
+  public static void openRange(
+      MessageKeys keys,
+      OpeningThreads threads,
+      Source source,
+      long sealedLength,
+      long from,
+      ByteBuffer target)
+      throws IOException {
+    requireRoom(sealedLength, from + target.remaining());
+    if (!target.hasRemaining()) {
+      return;
+    }
+    long first = from / WindowOpener.PLAIN_LENGTH;
+    long last = (from + target.remaining() - 1) / WindowOpener.PLAIN_LENGTH;
     boolean complete = false;
     try {
-      IntFunction<ByteBuffer> room = count -> out.limit(out.position() + count);
-      chunks(keys, cipher, source, sealedLength, target.remaining(), room);
+      threads.run(
+          last - first + 1,
+          (opener, window) ->
+              opener.openPart(keys, source, sealedLength, first + window, from, target));
       complete = true;
     } finally {
-      cipher.wipe();
       if (!complete) {
         wipe(target);
       }
@@ -52,43 +82,73 @@ public final class MessageOpener {
   public static void verify(
       MessageKeys keys, ChunkCipher cipher, Source source, long sealedLength, long plainLength)
       throws IOException {
-    ByteBuffer bin = ByteBuffer.allocateDirect(Cobblestone.CHUNK_LENGTH);
+    WindowOpener opener = new WindowOpener(cipher);
+    verify(keys, (count, body) -> each(opener, count, body), source, sealedLength, plainLength);
+  }
+
+  /** The same on several threads. */
+  public static void verify(
+      MessageKeys keys, OpeningThreads threads, Source source, long sealedLength, long plainLength)
+      throws IOException {
+    verify(keys, threads::run, source, sealedLength, plainLength);
+  }
+
+  /** Runs a body once for each window, in any order and on any thread. */
+  @FunctionalInterface
+  private interface Windows {
+    void run(long count, OpeningThreads.Window body) throws IOException;
+  }
+
+  private static void each(WindowOpener opener, long count, OpeningThreads.Window body)
+      throws IOException {
     try {
-      IntFunction<ByteBuffer> room = count -> bin.clear().limit(count);
-      chunks(keys, cipher, source, sealedLength, plainLength, room);
+      for (long window = 0; window < count; window++) {
+        body.open(opener, window);
+      }
     } finally {
-      cipher.wipe();
-      wipe(bin.clear());
+      opener.wipe();
     }
   }
 
-  private static void chunks(
-      MessageKeys keys,
-      ChunkCipher cipher,
-      Source source,
-      long sealedLength,
-      long plainLength,
-      IntFunction<ByteBuffer> room)
+  private static void open(
+      MessageKeys keys, Windows windows, Source source, long sealedLength, ByteBuffer target)
       throws IOException {
-    long padded = Cobblestone.plainLength(sealedLength);
-    if (padded < plainLength) {
+    requireRoom(sealedLength, target.remaining());
+    boolean complete = false;
+    try {
+      windows.run(
+          WindowOpener.windows(sealedLength),
+          (opener, window) ->
+              opener.open(keys, source, sealedLength, window, part(target, window)));
+      complete = true;
+    } finally {
+      if (!complete) {
+        wipe(target);
+      }
+    }
+  }
+
+  /** The place in {@code target} of one window's plaintext. */
+  private static ByteBuffer part(ByteBuffer target, long window) {
+    long from = Math.min(target.remaining(), window * WindowOpener.PLAIN_LENGTH);
+    long to = Math.min(target.remaining(), from + WindowOpener.PLAIN_LENGTH);
+    int start = target.position();
+    return target.duplicate().position(start + (int) from).limit(start + (int) to);
+  }
+
+  private static void verify(
+      MessageKeys keys, Windows windows, Source source, long sealedLength, long plainLength)
+      throws IOException {
+    requireRoom(sealedLength, plainLength);
+    windows.run(
+        WindowOpener.windows(sealedLength),
+        (opener, window) -> opener.verify(keys, source, sealedLength, window, plainLength));
+  }
+
+  private static void requireRoom(long sealedLength, long plainLength) {
+    if (Cobblestone.plainLength(sealedLength) < plainLength) {
       throw new IllegalArgumentException(
           "a message of " + sealedLength + " bytes does not hold " + plainLength);
-    }
-    long chunks = Cobblestone.chunks(padded);
-    int windowLength = (int) Math.min(chunks, WINDOW_CHUNKS) * Cobblestone.SEALED_CHUNK_LENGTH;
-    ByteBuffer window = ByteBuffer.allocateDirect(windowLength).limit(0);
-    long offset = Cobblestone.HEADER_LENGTH;
-    for (long chunk = 0; chunk < chunks; chunk++) {
-      if (!window.hasRemaining()) {
-        window.clear().limit((int) Math.min(windowLength, sealedLength - offset));
-        source.read(offset, window);
-        offset += window.flip().limit();
-      }
-      int length = Math.min(window.remaining(), Cobblestone.SEALED_CHUNK_LENGTH);
-      long left = Math.max(0, plainLength - chunk * Cobblestone.CHUNK_LENGTH);
-      int count = (int) Math.min(left, length - Cobblestone.TAG_LENGTH);
-      cipher.open(keys, chunk, window, length, room.apply(count));
     }
   }
 

@@ -3,7 +3,7 @@ package dev.selkie.secure.container;
 import dev.selkie.secure.key.KeyedHash;
 import dev.selkie.secure.key.SecretBytes;
 
-/** The subkeys of one file. */
+/** The subkeys of one file, which live as long as it is open: off the heap. */
 final class FileKeys implements AutoCloseable {
   private final SecretBytes headerMac;
   private final SecretBytes manifest;
@@ -36,6 +36,6 @@ final class FileKeys implements AutoCloseable {
   }
 
   private static SecretBytes derive(SecretBytes fileKey, String purpose, int length) {
-    return KeyedHash.SHA_512.expand(fileKey, MessageContext.label(purpose), length);
+    return KeyedHash.SHA_512.expand(fileKey, MessageContext.label(purpose), length).offHeap();
   }
 }

@@ -2,27 +2,30 @@ package dev.selkie.secure.container;
 
 import dev.selkie.engine.weights.Metadata;
 import dev.selkie.engine.weights.TensorInfo;
+import dev.selkie.engine.weights.WeightMemory;
 import dev.selkie.engine.weights.WeightSource;
-import dev.selkie.secure.cobblestone.ChunkCipher;
 import dev.selkie.secure.cobblestone.Cobblestone;
 import dev.selkie.secure.cobblestone.CobblestoneException;
 import dev.selkie.secure.cobblestone.MessageKeys;
 import dev.selkie.secure.cobblestone.MessageOpener;
+import dev.selkie.secure.cobblestone.OpeningThreads;
 import dev.selkie.secure.key.SecretBytes;
+import dev.selkie.secure.memory.ProtectedMemory;
 import java.io.IOException;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * The weights of a sealed file. Tensors are decrypted when they are read, straight into a direct
- * buffer and in any number of threads; on the heap plaintext appears only in one scratch of 16 KiB
- * per reading thread, which is zeroed after each tensor. Closing wipes the keys.
+ * The weights of a sealed file. A tensor is decrypted when it is read, on several threads, straight
+ * into protected memory or the caller's own; on the heap plaintext appears only in one scratch of
+ * 16 KiB per thread, which is zeroed after each tensor. Closing wipes the keys; buffers that were
+ * handed out belong to their callers. An interrupt while a tensor is read ends the reading, wipes
+ * what was there and closes the file.
  */
 public final class SealedWeightSource implements WeightSource {
   private final SealedFile sealed;
@@ -31,7 +34,9 @@ public final class SealedWeightSource implements WeightSource {
   private final Manifest manifest;
   private final SealedProvenance provenance;
   private final Map<String, TensorEntry> entries = new HashMap<>();
-  private final ConcurrentLinkedQueue<ChunkCipher> idleCiphers = new ConcurrentLinkedQueue<>();
+  private final ProtectedMemory memory = new ProtectedMemory();
+  private final OpeningThreads threads =
+      new OpeningThreads(Runtime.getRuntime().availableProcessors());
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
   private boolean closed;
 
@@ -70,6 +75,10 @@ public final class SealedWeightSource implements WeightSource {
     return provenance.entries();
   }
 
+  Manifest manifest() {
+    return manifest;
+  }
+
   @Override
   public Metadata metadata() {
     return manifest.metadata();
@@ -90,20 +99,67 @@ public final class SealedWeightSource implements WeightSource {
   @Override
   public ByteBuffer read(TensorInfo tensor) throws IOException {
     TensorEntry entry = entry(tensor);
-    long length = tensor.bytes();
-    if (length > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "a tensor of 2 GiB or more does not fit a buffer: " + tensor.name() + " has " + length);
+    ByteBuffer weights = memory.allocate(bytesOf(tensor));
+    boolean complete = false;
+    try {
+      open(entry, weights.duplicate());
+      complete = true;
+      return weights;
+    } finally {
+      if (!complete) {
+        memory.release(weights);
+      }
     }
-    ByteBuffer[] result = new ByteBuffer[1];
+  }
+
+  /**
+   * Decrypts one tensor straight into the caller's memory.
+   *
+   * @throws SealedModelException if any byte of it was changed; nothing of it is then left in
+   *     memory
+   * @throws IllegalStateException after close
+   */
+  @Override
+  public void read(TensorInfo tensor, ByteBuffer target) throws IOException {
+    TensorEntry entry = entry(tensor);
+    int length = bytesOf(tensor);
+    if (length > target.remaining()) {
+      throw new BufferOverflowException();
+    }
+    open(entry, target.duplicate().limit(target.position() + length));
+    target.position(target.position() + length);
+  }
+
+  /**
+   * Decrypts a range of a tensor. The chunks of 16 KiB in which it lies are checked, and no others.
+   *
+   * @throws SealedModelException if any byte of these chunks was changed; nothing of the range is
+   *     then left in memory
+   * @throws IllegalStateException after close
+   */
+  @Override
+  public void read(TensorInfo tensor, long offset, ByteBuffer target) throws IOException {
+    TensorEntry entry = entry(tensor);
+    tensor.requireRange(offset, target.remaining());
     withMessage(
         entry,
-        (message, cipher, source) -> {
-          ByteBuffer weights = ByteBuffer.allocateDirect((int) length);
-          MessageOpener.open(message, cipher, source, entry.sealedLength(), weights);
-          result[0] = weights;
-        });
-    return result[0].order(ByteOrder.LITTLE_ENDIAN);
+        (message, source) ->
+            MessageOpener.openRange(
+                message, threads, source, entry.sealedLength(), offset, target));
+    target.position(target.limit());
+  }
+
+  private void open(TensorEntry entry, ByteBuffer target) throws IOException {
+    withMessage(
+        entry,
+        (message, source) ->
+            MessageOpener.open(message, threads, source, entry.sealedLength(), target));
+  }
+
+  /** Memory that is kept out of core dumps and swap, as far as the platform goes. */
+  @Override
+  public WeightMemory memory() {
+    return memory;
   }
 
   /**
@@ -115,8 +171,8 @@ public final class SealedWeightSource implements WeightSource {
     TensorEntry entry = entry(tensor);
     withMessage(
         entry,
-        (message, cipher, source) ->
-            MessageOpener.verify(message, cipher, source, entry.sealedLength(), tensor.bytes()));
+        (message, source) ->
+            MessageOpener.verify(message, threads, source, entry.sealedLength(), tensor.bytes()));
   }
 
   /** Wipes the keys and closes the file; a second call does nothing. */
@@ -128,7 +184,7 @@ public final class SealedWeightSource implements WeightSource {
     try {
       closed = true;
       keys.close();
-      idleCiphers.clear();
+      threads.close();
       sealed.close();
     } finally {
       use.writeLock().unlock();
@@ -136,8 +192,7 @@ public final class SealedWeightSource implements WeightSource {
   }
 
   private interface MessageUse {
-    void with(MessageKeys message, ChunkCipher cipher, MessageOpener.Source source)
-        throws IOException;
+    void with(MessageKeys message, MessageOpener.Source source) throws IOException;
   }
 
   private void withMessage(TensorEntry entry, MessageUse action) throws IOException {
@@ -149,13 +204,7 @@ public final class SealedWeightSource implements WeightSource {
       long at = sealed.preamble().bodyAt() + entry.offset();
       MessageOpener.Source source = new LeafSource(sealed.file(), at, entry, opened.signedLeaves());
       try (MessageKeys message = open(entry, at)) {
-        ChunkCipher idle = idleCiphers.poll();
-        ChunkCipher cipher = idle == null ? new ChunkCipher() : idle;
-        try {
-          action.with(message, cipher, source);
-        } finally {
-          idleCiphers.add(cipher);
-        }
+        action.with(message, source);
       } catch (CobblestoneException e) {
         throw new SealedModelException();
       }
@@ -174,6 +223,15 @@ public final class SealedWeightSource implements WeightSource {
     byte[] context = MessageContext.tensor(fileId, entry.index(), entry.info());
     SecretBytes tensorKey = keys.tensors();
     return SealedFile.messageKeys(tensorKey, start, context);
+  }
+
+  private static int bytesOf(TensorInfo tensor) {
+    long length = tensor.bytes();
+    if (length > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a tensor of 2 GiB or more does not fit a buffer: " + tensor.name() + " has " + length);
+    }
+    return (int) length;
   }
 
   private TensorEntry entry(TensorInfo tensor) {

@@ -34,7 +34,7 @@ public final class WipeableKey implements SecretKey {
   /** A copy, which SunJCE's ciphers and MACs wipe after use. */
   @Override
   public byte[] getEncoded() {
-    return bytes.expose().clone();
+    return bytes.toArray();
   }
 
   @Override

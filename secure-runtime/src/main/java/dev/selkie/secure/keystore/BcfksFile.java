@@ -40,7 +40,19 @@ final class BcfksFile {
     }
   }
 
+  /** A keystore whose keys leave no copies on the heap: each is handed over once. */
   static KeyStore parse(byte[] bytes, char[] password) throws KeystoreException {
+    try {
+      KeyStore store = new BcfksStore(Holder.PROVIDER);
+      store.load(new ByteArrayInputStream(bytes), password);
+      return store;
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      throw new KeystoreException();
+    }
+  }
+
+  /** The same by Bouncy Castle, which can add to it. */
+  static KeyStore parseByBouncyCastle(byte[] bytes, char[] password) throws KeystoreException {
     try {
       KeyStore store = KeyStore.getInstance("BCFKS", Holder.PROVIDER);
       store.load(new ByteArrayInputStream(bytes), password);

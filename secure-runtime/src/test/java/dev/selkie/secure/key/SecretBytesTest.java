@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.testng.annotations.Test;
 
 public class SecretBytesTest {
@@ -19,6 +23,41 @@ public class SecretBytesTest {
     assertThat(bytes).containsOnly(0);
     assertThat(copy.expose()).containsExactly(1, 2, 3);
     assertThatThrownBy(secret::expose).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  public void offHeap_keepsTheSecretAndZeroesTheArray() {
+    for (int length : new int[] {1, 64, 65, 5000}) {
+      byte[] bytes = new byte[length];
+      new Random(length).nextBytes(bytes);
+      byte[] expected = bytes.clone();
+      SecretBytes secret = SecretBytes.owning(bytes).offHeap().offHeap();
+      assertThat(bytes).containsOnly(0);
+      assertThat(secret.length()).isEqualTo(length);
+      assertThat(secret.copy().expose()).isEqualTo(expected);
+      assertThat(new WipeableKey("AES", secret).getEncoded()).isEqualTo(expected);
+      assertThatThrownBy(secret::expose).hasMessageContaining("off the heap");
+      secret.close();
+      secret.close();
+      assertThatThrownBy(secret::copy).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  public void offHeap_manySecrets_doNotMix() {
+    List<SecretBytes> secrets = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      byte[] bytes = new byte[32];
+      Arrays.fill(bytes, (byte) i);
+      secrets.add(SecretBytes.owning(bytes).offHeap());
+      if (i % 3 == 0) {
+        secrets.get(i / 2).close();
+      }
+    }
+    for (int i = 1500; i < 3000; i++) {
+      assertThat(secrets.get(i).copy().expose()).containsOnly((byte) i);
+      secrets.get(i).close();
+    }
   }
 
   @Test
