@@ -33,7 +33,7 @@ constexpr size_t PANEL_ROWS = 16;
 constexpr size_t TOKEN_BYTES = 48; /* of a token's activations in a block */
 
 /* The numbers of dev.selkie.kernels.BlockFormat. */
-enum BlockFormat { Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K, BLOCK_FORMATS };
+enum BlockFormat { Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K, INTEGERS, BLOCK_FORMATS };
 
 /* Sizes of a format: cols is the width of one block in a GGUF file. */
 struct BlockSizes {
@@ -52,6 +52,7 @@ constexpr BlockSizes BLOCK_SIZES[BLOCK_FORMATS] = {
     {256, 144, 256, 320}, /* Q4_K */
     {256, 176, 512, 320}, /* Q5_K */
     {256, 210, 512, 320}, /* Q6_K */
+    {32, 32, 512, 0},     /* int8 without scales, for integer_blocks.h */
 };
 
 /* Bytes of some blocks of a panel, at most a chunk. */

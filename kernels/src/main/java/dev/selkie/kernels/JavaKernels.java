@@ -84,6 +84,41 @@ final class JavaKernels implements Kernels {
   }
 
   @Override
+  public long packedIntegerBytes(int rows, int cols) {
+    Shapes.checkIntegerMatrix(rows, cols);
+    return (long) rows * cols;
+  }
+
+  @Override
+  public void packIntegers(ByteBuffer w, PackedIntegers target, int from, int to) {
+    int cols = target.cols();
+    Shapes.checkIntegerPack(w, target, from, to, packedIntegerBytes(target.rows(), cols));
+    ByteBuffer part = w.duplicate().limit(to * cols).position(from * cols);
+    target.memory().duplicate().clear().position(from * cols).put(part);
+  }
+
+  @Override
+  public IntegerActivations newIntegerActivations() {
+    return new JavaIntegerActivations();
+  }
+
+  @Override
+  public void multiplyIntegers(
+      PackedIntegers w, int from, int to, IntegerActivations x, float[] rowScales, float[] y) {
+    int cols = w.cols();
+    Shapes.checkIntegerProduct(w, from, to, x, rowScales, y, packedIntegerBytes(w.rows(), cols));
+    JavaIntegerActivations set = (JavaIntegerActivations) x;
+    long[] sums = new long[set.tokens() * w.rows()];
+    multiplyInt(w.memory(), w.rows(), cols, from, to, set.quants(), set.tokens(), sums);
+    for (int token = 0; token < set.tokens(); token++) {
+      for (int row = from; row < to; row++) {
+        int at = token * w.rows() + row;
+        y[at] = (float) sums[at] * rowScales[row] * set.scales()[token];
+      }
+    }
+  }
+
+  @Override
   public void multiplyInt(
       ByteBuffer w, int rows, int cols, int from, int to, short[] x, int tokens, long[] y) {
     Shapes.checkInt(w, rows, cols, from, to, x, tokens, y);

@@ -58,6 +58,33 @@ public interface Kernels {
   void multiplyBlocks(
       PackedBlocks w, int from, int to, BlockActivations x, float[] y, int at, int stride);
 
+  /** Bytes that {@link #packIntegers} needs for a matrix of at most 65536 columns. */
+  long packedIntegerBytes(int rows, int cols);
+
+  /**
+   * Arranges rows {@code [from, to)} of int8 weights as these kernels' products read them.
+   *
+   * @param w row-major int8, shape [target.rows, target.cols], direct
+   * @param from a multiple of {@link PackedBlocks#PANEL}
+   * @param to a multiple of {@link PackedBlocks#PANEL}, or the number of rows
+   */
+  void packIntegers(ByteBuffer w, PackedIntegers target, int from, int to);
+
+  /** A place for activations, for products with packed integers. */
+  IntegerActivations newIntegerActivations();
+
+  /**
+   * Y = X·Wᵀ, exact over the integers, then times the scale of the row and that of the token, in
+   * this order, in float.
+   *
+   * @param from a multiple of {@link PackedBlocks#PANEL}
+   * @param to a multiple of {@link PackedBlocks#PANEL}, or the number of rows
+   * @param rowScales shape [rows]
+   * @param y result, shape [tokens, rows]; only columns {@code [from, to)} are written
+   */
+  void multiplyIntegers(
+      PackedIntegers w, int from, int to, IntegerActivations x, float[] rowScales, float[] y);
+
   /**
    * Exact Y = X·Wᵀ over the integers.
    *

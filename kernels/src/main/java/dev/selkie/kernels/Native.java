@@ -82,6 +82,35 @@ final class Native {
   /** Ends such memory by its address. */
   static native void free(long address, long bytes);
 
+  static native void packIntegers(
+      ByteBuffer w, int rows, int cols, int from, int to, ByteBuffer packed);
+
+  /** False if a value is not finite. */
+  static native boolean quantizeIntegers(
+      int level,
+      float[] x,
+      int tokens,
+      int cols,
+      int most,
+      int from,
+      int to,
+      ByteBuffer activations,
+      float[] scales);
+
+  static native void multiplyIntegers(
+      int level,
+      ByteBuffer packed,
+      int rows,
+      int cols,
+      int from,
+      int to,
+      ByteBuffer activations,
+      float[] scales,
+      int tokens,
+      int planes,
+      float[] rowScales,
+      float[] y);
+
   static native void quantizeActivations(
       int level, float[] x, int tokens, int cols, int from, int to, ByteBuffer activations);
 

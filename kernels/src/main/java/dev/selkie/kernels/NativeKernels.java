@@ -70,6 +70,46 @@ final class NativeKernels implements Kernels {
   }
 
   @Override
+  public long packedIntegerBytes(int rows, int cols) {
+    Shapes.checkIntegerMatrix(rows, cols);
+    int panel = PackedBlocks.PANEL;
+    return (rows + panel - 1L) / panel * panel * ((cols + 31L) / 32 * 32);
+  }
+
+  @Override
+  public void packIntegers(ByteBuffer w, PackedIntegers target, int from, int to) {
+    long bytes = packedIntegerBytes(target.rows(), target.cols());
+    Shapes.checkIntegerPack(w, target, from, to, bytes);
+    Native.packIntegers(w, target.rows(), target.cols(), from, to, target.memory());
+  }
+
+  @Override
+  public IntegerActivations newIntegerActivations() {
+    return new NativeIntegerActivations(level);
+  }
+
+  @Override
+  public void multiplyIntegers(
+      PackedIntegers w, int from, int to, IntegerActivations x, float[] rowScales, float[] y) {
+    long bytes = packedIntegerBytes(w.rows(), w.cols());
+    Shapes.checkIntegerProduct(w, from, to, x, rowScales, y, bytes);
+    NativeIntegerActivations set = (NativeIntegerActivations) x;
+    Native.multiplyIntegers(
+        level.number(),
+        w.memory(),
+        w.rows(),
+        w.cols(),
+        from,
+        to,
+        set.memory(),
+        set.scales(),
+        set.tokens(),
+        set.planes(),
+        rowScales,
+        y);
+  }
+
+  @Override
   public void multiplyInt(
       ByteBuffer w, int rows, int cols, int from, int to, short[] x, int tokens, long[] y) {
     Shapes.checkInt(w, rows, cols, from, to, x, tokens, y);

@@ -7,6 +7,9 @@ final class Shapes {
   /** Columns whose limb sums stay below 2^31: 2^16 products of an int8 and 8 bits. */
   static final int MOST_RESIDUE_COLUMNS = 1 << 16;
 
+  /** Columns whose int32 sums stay exact. */
+  static final int MOST_INTEGER_COLUMNS = 1 << 16;
+
   private static final int BLOCK = 32;
 
   private Shapes() {}
@@ -42,8 +45,12 @@ final class Shapes {
 
   /** Rows of a packed matrix. */
   private static void checkPart(PackedBlocks w, int from, int to) {
-    checkRange(w.rows(), from, to);
-    if (from % PackedBlocks.PANEL != 0 || (to % PackedBlocks.PANEL != 0 && to != w.rows())) {
+    checkPanels(w.rows(), from, to);
+  }
+
+  private static void checkPanels(int rows, int from, int to) {
+    checkRange(rows, from, to);
+    if (from % PackedBlocks.PANEL != 0 || (to % PackedBlocks.PANEL != 0 && to != rows)) {
       throw new IllegalArgumentException(
           "a part must consist of panels of 16 rows: from=" + from + ", to=" + to);
     }
@@ -61,13 +68,61 @@ final class Shapes {
 
   /** Tokens of a set of activations. */
   static void checkPart(BlockActivations set, float[] x, int from, int to) {
-    checkRange(set.tokens(), from, to);
+    checkTokens(set.tokens(), set.cols(), x, from, to);
+  }
+
+  /** Tokens {@code [from, to)} of a set of activations. */
+  static void checkTokens(int tokens, int cols, float[] x, int from, int to) {
+    checkRange(tokens, from, to);
     int tile = BlockActivations.TILE;
-    if (from % tile != 0 || (to % tile != 0 && to != set.tokens())) {
+    if (from % tile != 0 || (to % tile != 0 && to != tokens)) {
       throw new IllegalArgumentException(
           "a part must consist of tiles of " + tile + " tokens: from=" + from + ", to=" + to);
     }
-    atLeast("x", (long) set.tokens() * set.cols(), x.length);
+    atLeast("x", (long) tokens * cols, x.length);
+  }
+
+  static void checkIntegerMatrix(int rows, int cols) {
+    atLeastOne(rows, cols);
+    if (cols > MOST_INTEGER_COLUMNS) {
+      throw new IllegalArgumentException(
+          "cols must be at most " + MOST_INTEGER_COLUMNS + ": cols=" + cols);
+    }
+  }
+
+  static void checkIntegerActivations(int tokens, int cols, int most) {
+    checkIntegerMatrix(tokens, cols);
+    if (most < 1 || most > 2047) {
+      throw new IllegalArgumentException("most must be in [1, 2047]: most=" + most);
+    }
+  }
+
+  static void checkIntegerPack(
+      ByteBuffer w, PackedIntegers target, int from, int to, long packedBytes) {
+    checkPanels(target.rows(), from, to);
+    checkDirect("w", w, (long) target.rows() * target.cols());
+    checkDirect("memory", target.memory(), packedBytes);
+    if (target.memory().isReadOnly()) {
+      throw new IllegalArgumentException("memory must be writable: " + target.memory());
+    }
+  }
+
+  static void checkIntegerProduct(
+      PackedIntegers w,
+      int from,
+      int to,
+      IntegerActivations x,
+      float[] rowScales,
+      float[] y,
+      long packedBytes) {
+    checkPanels(w.rows(), from, to);
+    checkDirect("memory", w.memory(), packedBytes);
+    if (x.tokens() < 1 || x.cols() != w.cols()) {
+      throw new IllegalArgumentException(
+          "activations must have tokens of " + w.cols() + " columns: " + x.cols());
+    }
+    atLeast("rowScales", w.rows(), rowScales.length);
+    atLeast("y", (long) x.tokens() * w.rows(), y.length);
   }
 
   static void checkBlockProduct(

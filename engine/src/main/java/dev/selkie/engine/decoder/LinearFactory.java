@@ -8,7 +8,9 @@ import dev.selkie.engine.linear.LinearSession;
 import dev.selkie.engine.linear.MatrixCertificate;
 import dev.selkie.engine.linear.MatrixLeakage;
 import dev.selkie.engine.weights.TensorType;
+import dev.selkie.kernels.IntegerActivations;
 import dev.selkie.kernels.Kernels;
+import dev.selkie.kernels.PackedIntegers;
 import dev.selkie.kernels.WorkerPool;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,10 +24,14 @@ import java.util.TreeMap;
 final class LinearFactory implements AutoCloseable {
   private static final int BLOCK = 32;
 
+  /** Columns whose sums the packed product keeps exact. */
+  private static final int MOST_PACKED_COLUMNS = 1 << 16;
+
   private final ExecutionMode mode;
   private final Kernels kernels;
   private final RowShares shares;
   private final BlockLoader blockLoader;
+  private final IntegerActivations integerActivations;
   private final Optional<LinearSession> session;
   private final Map<String, Integer> deviations = new TreeMap<>();
 
@@ -33,6 +39,7 @@ final class LinearFactory implements AutoCloseable {
     this.mode = mode;
     this.kernels = kernels;
     this.shares = new RowShares(pool);
+    this.integerActivations = kernels.newIntegerActivations();
     this.blockLoader = new BlockLoader(kernels, pool);
     this.session = backend(mode, kernels, shares).map(backend -> backend.open(pool.threads()));
   }
@@ -69,7 +76,9 @@ final class LinearFactory implements AutoCloseable {
       return blocks(matrix);
     }
     if (mode instanceof ExecutionMode.ClearInteger clear) {
-      return integer(matrix, clear.scheme());
+      return matrix.cols() <= MOST_PACKED_COLUMNS
+          ? clearInteger(matrix, clear.scheme())
+          : integer(matrix, clear.scheme());
     }
     if (mode instanceof ExecutionMode.Encrypted encrypted) {
       return integer(matrix, encrypted.scheme());
@@ -98,6 +107,27 @@ final class LinearFactory implements AutoCloseable {
   /** Lets go of what only loading needs. */
   void loaded() {
     blockLoader.close();
+  }
+
+  private LinearOperator clearInteger(MatrixReader matrix, IntegerScheme scheme)
+      throws IOException {
+    QuantizedRows rows = matrix.quantized(scheme.weightMax());
+    int count = matrix.rows();
+    int bytes = matrix.require(kernels.packedIntegerBytes(count, matrix.cols()));
+    PackedIntegers packed =
+        new PackedIntegers(count, matrix.cols(), matrix.memory().allocate(bytes));
+    kernels.packIntegers(rows.storage(), packed, 0, count);
+    float[] scales = rows.scales().clone();
+    rows.wipe();
+    return new ClearIntegerLinear(
+        matrix.name(),
+        kernels,
+        shares.pool(),
+        matrix.memory(),
+        integerActivations,
+        scheme.activationMax(),
+        packed,
+        scales);
   }
 
   private LinearOperator integer(MatrixReader matrix, IntegerScheme scheme) throws IOException {
