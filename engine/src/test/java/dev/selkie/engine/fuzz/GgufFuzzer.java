@@ -1,6 +1,8 @@
 package dev.selkie.engine.fuzz;
 
+import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.Model;
+import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.engine.weights.MalformedModelException;
 import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.TensorInfo;
@@ -37,6 +39,9 @@ public final class GgufFuzzer {
         model.weights().read(tensor);
       }
       model.tokenizer().encode("a b\n12");
+      try (Decoder decoder = model.decoder(new ExecutionMode.Float32(), 1)) {
+        decoder.vocabularySize();
+      }
     } catch (MalformedModelException e) {
       // as it should be
     } catch (IllegalArgumentException e) {
