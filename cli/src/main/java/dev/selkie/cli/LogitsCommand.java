@@ -89,7 +89,7 @@ final class LogitsCommand implements Callable<Integer> {
         int columns = decoder.vocabularySize();
         NpyFile.RowSource rows = rows(decoder, ids, progress);
         String sha256 = Failures.naming(file, () -> NpyFile.write(file, ids.length, columns, rows));
-        report(List.of(ids.length, columns), sha256);
+        report(List.of(ids.length, columns), sha256, decoder.expertLoads());
       }
     }
     return ExitCode.OK;
@@ -121,15 +121,26 @@ final class LogitsCommand implements Callable<Integer> {
     };
   }
 
-  private void report(List<Integer> shape, String sha256) {
+  /**
+   * {@code loads}: tokens that each expert has seen, a row for each layer; empty without experts.
+   */
+  private void report(List<Integer> shape, String sha256, List<long[]> loads) {
     if (output.json()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("file", file.toString());
       result.put("shape", shape);
       result.put("sha256", sha256);
+      if (!loads.isEmpty()) {
+        result.put("expertLoads", loads);
+      }
       Json.print(console, result);
     } else {
       console.out().printf("%s: %s float32, sha256 %s%n", file, shape, sha256);
+      for (int layer = 0; layer < loads.size(); layer++) {
+        console
+            .out()
+            .printf("experts of layer %d: %s tokens%n", layer, Arrays.toString(loads.get(layer)));
+      }
     }
   }
 }

@@ -64,6 +64,20 @@ public class LlamaCppLogitsTest {
     assertThat(error).isLessThan(0.02);
   }
 
+  @Test
+  public void expertLoads_afterFortyTokens_countEachChoice() throws IOException {
+    TinyArchitecture.QWEN2_MOE.write(file);
+    try (Model model = Model.open(file, OpenOptions.NONE);
+        Decoder decoder = model.decoder(F32, 1)) {
+      decoder.forward(List.of(Segment.last(decoder.newState(), TinyArchitecture.ids())));
+      assertThat(decoder.expertLoads()).hasSize(2);
+      for (long[] layer : decoder.expertLoads()) {
+        assertThat(layer).hasSize(6);
+        assertThat(java.util.Arrays.stream(layer).sum()).isEqualTo(40 * 3);
+      }
+    }
+  }
+
   @DataProvider
   public Object[][] types() {
     return TinyArchitecture.types().stream()
@@ -86,7 +100,7 @@ public class LlamaCppLogitsTest {
     System.out.printf(
         "%s NMSE from float32: llama.cpp %.2e, q %.2e; q from llama.cpp %.2e%n",
         type, theirs, ours, nmse(blocks, llamaCpp));
-    assertThat(ours).isLessThan(type.blockValues() == 1 ? 1e-3 : 2 * theirs);
+    assertThat(ours).isLessThan(type.blockValues() == 1 ? 1e-3 : 1.5 * theirs);
   }
 
   private static float[][] golden(String label) throws IOException {

@@ -7,16 +7,19 @@ import dev.selkie.engine.Model;
 import dev.selkie.engine.testing.TestData;
 import dev.selkie.engine.weights.MalformedModelException;
 import dev.selkie.engine.weights.OpenOptions;
+import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.TensorType;
 import dev.selkie.engine.weights.WeightSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -98,6 +101,43 @@ public class GgufFormatTest {
           .as("a file cut while it is open")
           .isInstanceOf(MalformedModelException.class)
           .hasMessageContaining("ends too early");
+    }
+  }
+
+  /** The file is sparse: it takes a few blocks of the disk. */
+  @Test
+  public void read_tensorOfTwoGibibytesOrMore_worksInRanges() throws IOException {
+    Bytes bytes = new Bytes().head(3, 1, 0).tensor("t", 0, 0, 1024, (1 << 19) + 8).pad();
+    Files.write(file, bytes.bytes());
+    long size = bytes.bytes().length + 4L * 1024 * ((1 << 19) + 8);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), size - 4);
+    }
+    try (WeightSource source = new GgufFormat().open(file, OpenOptions.NONE)) {
+      TensorInfo tensor = source.tensors().get(0);
+      assertThat(tensor.bytes()).isGreaterThan(Integer.MAX_VALUE);
+      ByteBuffer tail = ByteBuffer.allocate(8);
+      source.read(tensor, tensor.bytes() - 8, tail);
+      assertThat(tail.array()).containsExactly(0, 0, 0, 0, 1, 2, 3, 4);
+      assertThatThrownBy(() -> source.read(tensor, tensor.bytes() - 7, tail.clear()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("a range must lie within the tensor");
+      assertThatThrownBy(() -> source.read(tensor)).hasMessageContaining("below 2 GiB");
+    }
+  }
+
+  @Test
+  public void open_numberArrays_takeMemoryInProportionToTheFile() throws IOException {
+    int count = 4_000_000;
+    Bytes bytes = new Bytes().head(3, 0, 1).string("k").u32(9).u32(0).u64(count);
+    byte[] head = bytes.bytes();
+    byte[] whole = Arrays.copyOf(head, head.length + count);
+    Arrays.fill(whole, head.length, whole.length, (byte) 200);
+    Files.write(file, whole);
+    try (WeightSource source = new GgufFormat().open(file, OpenOptions.NONE)) {
+      List<Long> list = source.metadata().list("k", Long.class);
+      assertThat(list).isInstanceOf(NumberList.class).hasSize(count);
+      assertThat(list.get(count - 1)).isEqualTo(200);
     }
   }
 
