@@ -55,4 +55,11 @@ public class DataVersionTest {
     assertThat(mine.pinned()).isFalse();
     assertThat(mine.name()).contains("no version pinned, fingerprint ");
   }
+
+  @Test
+  public void of_bundledBenchmark_isPinned() throws IOException {
+    List<DataFile> files = TaskRegistry.load(TaskRegistry.find("mini-mmlu"), null).files();
+
+    assertThat(DataVersion.of("mini-mmlu", files).pinned()).isTrue();
+  }
 }

@@ -1,5 +1,6 @@
 package dev.selkie.eval.report;
 
+import dev.selkie.datasets.DataVersion;
 import dev.selkie.eval.run.Machine;
 import dev.selkie.eval.run.ModelDescription;
 import dev.selkie.eval.run.RunManifest;
@@ -39,6 +40,7 @@ final class RunSection {
                 run.taskVersion(),
                 Text.count(run.dataFiles().size()),
                 run.shots()));
+    entry(html, "Data", Text.escape(DataVersion.of(run.task(), run.dataFiles()).name()));
     entry(html, "Machine", machine(machine));
     entry(html, "Java", Text.escape(machine.java()));
     entry(
