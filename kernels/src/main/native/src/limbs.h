@@ -13,7 +13,7 @@
  *             for each tile of rows    TILE_ROWS x LIMBS registers of sums
  *
  * A chunk's weights are packed once per chunk, its residues once: for 768 rows, 768 columns and 4096
- * lanes together 1/10 of the product's time, for larger matrices less. Encrypted products as plain
+ * lanes together 1/15 of the product's time, for larger matrices less. Encrypted products as plain
  * products of residues are the idea of [1].
  *
  * [1] Bae, Cheon, Hanrot, Park, Stehle: Plaintext-ciphertext matrix multiplication and FHE
@@ -31,7 +31,7 @@ namespace selkie {
 namespace SELKIE_LEVEL {
 namespace {
 
-constexpr size_t X_BYTES = size_t{8} << 20;
+constexpr size_t X_BYTES = size_t{2} << 20;
 constexpr size_t W_BYTES = size_t{640} << 10;
 
 inline size_t least(size_t a, size_t b) { return a < b ? a : b; }
@@ -62,10 +62,12 @@ template <typename Format>
 struct Blocking {
   explicit Blocking(const ResidueProduct &p) {
     depth = round_up(p.cols, Format::DEPTH) / Format::DEPTH;
-    panel_bytes = depth * Format::X_STEP;
+    panel_bytes = depth * Format::X_STEP + Format::X_STEP; /* beginning in other cache sets */
     const size_t panels = (p.to - p.from + Format::LANES - 1) / Format::LANES;
     const size_t fit = X_BYTES / panel_bytes;
-    chunk_panels = least(panels, fit < MIN_PANELS ? MIN_PANELS : fit);
+    const size_t most = fit < MIN_PANELS ? MIN_PANELS : fit;
+    const size_t chunks = (panels + most - 1) / most;
+    chunk_panels = (panels + chunks - 1) / chunks;
     const size_t tiles = (p.rows + Format::ROWS - 1) / Format::ROWS;
     const size_t tiles_fit = W_BYTES / (depth * Format::W_STEP);
     group_tiles = least(tiles, tiles_fit < MIN_TILES ? MIN_TILES : tiles_fit);
