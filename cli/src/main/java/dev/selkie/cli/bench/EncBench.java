@@ -31,6 +31,11 @@ final class EncBench implements Callable<Integer> {
       defaultValue = "2048")
   private int[] tokens = {};
 
+  @Option(
+      names = "--decode-step",
+      description = "Also one decoded token of a 1.1B model in pool mode.")
+  private boolean decodeStep;
+
   @Mixin private final BenchOptions bench = new BenchOptions();
 
   EncBench(Console console) {
@@ -49,6 +54,9 @@ final class EncBench implements Callable<Integer> {
         block.run(matrix, count);
       }
       online.run(matrix);
+    }
+    if (decodeStep) {
+      new DecodeStepBench(bench, console).run();
     }
     return ExitCode.OK;
   }

@@ -9,8 +9,11 @@ import dev.selkie.fhe.linear.client.PooledMatrix;
 import dev.selkie.fhe.linear.server.BlockServer;
 import dev.selkie.fhe.linear.wire.Transport;
 import dev.selkie.fhe.params.Certifier;
+import dev.selkie.kernels.IntegerActivations;
 import dev.selkie.kernels.KernelProvider;
 import dev.selkie.kernels.Kernels;
+import dev.selkie.kernels.PackedBlocks;
+import dev.selkie.kernels.PackedIntegers;
 import dev.selkie.kernels.WorkerPool;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -19,8 +22,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One token in pool mode, at the server and at the client, beside the product of the same matrix
- * with plain int8 activations. The pool is prepared before the clock starts.
+ * One token in pool mode, at the server and at the client, beside the same matrix's product in mode
+ * int. The pool is prepared before the clock starts.
  */
 final class PoolOnlineBench {
   private static final int TOKENS = 16;
@@ -35,7 +38,61 @@ final class PoolOnlineBench {
     this.console = console;
   }
 
+  /**
+   * What one token costs.
+   *
+   * @param seconds of client and server together, one value a repetition
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Cost(double[] seconds, double serverSeconds, long bytesUp, long bytesDown) {
+    static final Cost NONE = new Cost(new double[0], 0, 0, 0);
+
+    double clientSeconds() {
+      return Math.max(0, Spread.of(seconds).median() - serverSeconds);
+    }
+
+    Cost plus(Cost other) {
+      double[] sums = other.seconds.clone();
+      for (int i = 0; i < seconds.length; i++) {
+        sums[i] += seconds[i];
+      }
+      return new Cost(
+          sums,
+          serverSeconds + other.serverSeconds,
+          bytesUp + other.bytesUp,
+          bytesDown + other.bytesDown);
+    }
+
+    Cost times(int factor) {
+      double[] products = seconds.clone();
+      for (int i = 0; i < products.length; i++) {
+        products[i] *= factor;
+      }
+      return new Cost(products, serverSeconds * factor, bytesUp * factor, bytesDown * factor);
+    }
+  }
+
   void run(MatrixShape shape) {
+    Cost cost = measure(shape);
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("serverMillis", cost.serverSeconds() * 1e3);
+    details.put("clientMillis", cost.clientSeconds() * 1e3);
+    details.put("gemvRatio", cost.serverSeconds() / gemvSeconds(shape));
+    details.put("bytesUp", cost.bytesUp());
+    details.put("bytesDown", cost.bytesDown());
+    bench.print(
+        console,
+        new BenchLine(
+            "pool-online",
+            shape.rows() + "x" + shape.cols() + "x1",
+            bench.threads(),
+            "ms/token",
+            Spread.of(cost.seconds()).in(s -> s * 1e3),
+            details));
+  }
+
+  /** One token, the pool prepared before. */
+  Cost measure(MatrixShape shape) {
     IntegerMatrix matrix = matrix(shape);
     Counter counter = new Counter();
     try (WorkerPool pool = new WorkerPool(bench.threads());
@@ -47,58 +104,55 @@ final class PoolOnlineBench {
         PooledMatrix pooled = client.openPooled(0, new PoolOptions(store, false, lanes));
         short[] x = new short[shape.cols()];
         long[] y = new long[shape.rows()];
-        pooled.multiply(x, 1, y);
+        for (int i = 0; i < TOKENS; i++) {
+          pooled.multiply(x, 1, y);
+        }
         counter.reset();
-        Spread total =
-            Spread.seconds(
-                bench.repetitions(),
-                () -> {
-                  for (int i = 0; i < TOKENS; i++) {
-                    pooled.multiply(x, 1, y);
-                  }
-                });
-        print(shape, matrix, pool, counter, total);
+        double[] seconds = new double[bench.repetitions()];
+        for (int r = 0; r < seconds.length; r++) {
+          long start = System.nanoTime();
+          for (int i = 0; i < TOKENS; i++) {
+            pooled.multiply(x, 1, y);
+          }
+          seconds[r] = (System.nanoTime() - start) / 1e9 / TOKENS;
+        }
+        return counter.cost(seconds);
       }
     }
   }
 
-  private void print(
-      MatrixShape shape, IntegerMatrix matrix, WorkerPool pool, Counter counter, Spread total) {
-    double server = counter.nanos / 1e9 / counter.messages;
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("serverMillis", server * 1e3);
-    details.put("clientMillis", Math.max(0, total.median() / TOKENS - server) * 1e3);
-    details.put("gemvRatio", server / gemvSeconds(shape, matrix, pool));
-    details.put("bytesUp", counter.bytesUp / counter.messages);
-    details.put("bytesDown", counter.bytesDown / counter.messages);
-    bench.print(
-        console,
-        new BenchLine(
-            "pool-online",
-            shape.rows() + "x" + shape.cols() + "x1",
-            bench.threads(),
-            "ms/token",
-            total.in(s -> s * 1e3 / TOKENS),
-            details));
-  }
-
-  private double gemvSeconds(MatrixShape shape, IntegerMatrix matrix, WorkerPool pool) {
-    short[] x = new short[shape.cols()];
-    long[] y = new long[shape.rows()];
-    ByteBuffer weights = matrix.values();
-    return Spread.seconds(
-                bench.repetitions(),
-                () -> {
-                  for (int i = 0; i < TOKENS; i++) {
-                    pool.forRange(
-                        shape.rows(),
-                        (from, to) ->
-                            kernels.multiplyInt(
-                                weights, shape.rows(), shape.cols(), from, to, x, 1, y));
-                  }
-                })
-            .median()
-        / TOKENS;
+  /** The plain product of mode int, on packed weights: quantised activations to floats. */
+  private double gemvSeconds(MatrixShape shape) {
+    int rows = shape.rows();
+    long bytes = kernels.packedIntegerBytes(rows, shape.cols());
+    PackedIntegers packed =
+        new PackedIntegers(
+            rows, shape.cols(), ByteBuffer.allocateDirect(Math.toIntExact(bytes) + Long.BYTES));
+    kernels.packIntegers(matrix(shape).values(), packed, 0, rows);
+    IntegerActivations x = kernels.newIntegerActivations();
+    x.begin(1, shape.cols(), 127);
+    x.quantize(new float[shape.cols()], 0, 1);
+    float[] scales = new float[rows];
+    float[] y = new float[rows];
+    int panels = (rows + PackedBlocks.PANEL - 1) / PackedBlocks.PANEL;
+    try (WorkerPool pool = new WorkerPool(bench.threads())) {
+      Runnable tokens =
+          () -> {
+            for (int i = 0; i < TOKENS; i++) {
+              pool.forRange(
+                  panels,
+                  (from, to) ->
+                      kernels.multiplyIntegers(
+                          packed,
+                          from * PackedBlocks.PANEL,
+                          Math.min(rows, to * PackedBlocks.PANEL),
+                          x,
+                          scales,
+                          y));
+            }
+          };
+      return Spread.seconds(bench.repetitions(), tokens).median() / TOKENS;
+    }
   }
 
   private static IntegerMatrix matrix(MatrixShape shape) {
@@ -131,6 +185,10 @@ final class PoolOnlineBench {
       messages++;
       bytesUp += up;
       bytesDown += down;
+    }
+
+    synchronized Cost cost(double[] seconds) {
+      return new Cost(seconds, nanos / 1e9 / messages, bytesUp / messages, bytesDown / messages);
     }
 
     synchronized void reset() {

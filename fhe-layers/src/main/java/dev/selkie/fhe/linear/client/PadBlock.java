@@ -57,9 +57,17 @@ public final class PadBlock {
 
   /** Overwrites the record of a lane. */
   void wipe(int lane) {
-    int from = lane * shape.recordLength();
-    for (int i = from; i < from + shape.recordLength(); i++) {
-      bytes.put(i, (byte) 0);
+    wipe(bytes, lane * shape.recordLength(), shape.recordLength());
+  }
+
+  /** Overwrites a range with zeros. */
+  static void wipe(ByteBuffer buffer, int from, int length) {
+    int at = from;
+    for (; at <= from + length - Long.BYTES; at += Long.BYTES) {
+      buffer.putLong(at, 0);
+    }
+    for (; at < from + length; at++) {
+      buffer.put(at, (byte) 0);
     }
   }
 

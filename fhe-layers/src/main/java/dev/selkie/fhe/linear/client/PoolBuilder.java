@@ -33,6 +33,13 @@ final class PoolBuilder {
   /** A stored pad keeps this many bits more than c0 of a response (see NoiseBound). */
   private static final int PAD_BITS = 3;
 
+  /**
+   * A pool of a wide matrix serves fewer tokens than it could, so that its pads stay this small.
+   */
+  private static final int MOST_BYTES = 64 << 20;
+
+  private static final int LEAST_LANES = 64;
+
   private final BlockClient client;
   private final int matrix;
   private final MatrixDescription description;
@@ -56,12 +63,13 @@ final class PoolBuilder {
   private static PadShape shape(MatrixDescription description, int lanes) {
     int bits = description.coefficientBits();
     int dropped = Math.max(0, description.truncation().c0() - PAD_BITS);
-    return new PadShape(
-        lanes,
-        description.cols(),
-        description.rows(),
-        new ResiduePacking(bits, 0),
-        new ResiduePacking(bits, dropped));
+    ResiduePacking input = new ResiduePacking(bits, 0);
+    ResiduePacking output = new ResiduePacking(bits, dropped);
+    int cols = description.cols();
+    int rows = description.rows();
+    int record = new PadShape(1, cols, rows, input, output).recordLength();
+    int room = Math.max(LEAST_LANES, MOST_BYTES / record);
+    return new PadShape(Math.min(lanes, room), cols, rows, input, output);
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * A matrix at the server in pool mode: each token takes one lane of a pool, each lane is used once.
- * When a pool runs low the next one is prepared in the background.
+ * When a pool runs low the next one is prepared in the background. One thread at a time.
  */
 public final class PooledMatrix {
   private final BlockClient client;
@@ -27,6 +27,14 @@ public final class PooledMatrix {
   private final WorkerPool workers;
   private final PoolSupply supply;
   private final Optional<AnswerCheck> check;
+
+  /** Memory of one call, kept for the next: a call is one token, and there are many. */
+  private final ByteBuffer masks = buffer(Certifier.DEGREE * Long.BYTES);
+
+  private final ByteBuffer sums = buffer(Certifier.DEGREE * Long.BYTES);
+  private final ByteBuffer c0;
+  private final ByteBuffer oneToken;
+  private ByteBuffer recordMemory = buffer(0);
 
   PooledMatrix(
       BlockClient client,
@@ -43,6 +51,8 @@ public final class PooledMatrix {
     this.workers = workers;
     this.supply = supply;
     this.check = check;
+    this.c0 = buffer(description.rows() * Long.BYTES);
+    this.oneToken = buffer(description.cols() * Long.BYTES);
   }
 
   /** What the server says of the matrix. */
@@ -74,8 +84,10 @@ public final class PooledMatrix {
     try {
       int lane = pads.take(count);
       ByteBuffer[] records = new ByteBuffer[count];
+      int length = pads.shape().recordLength();
+      reserve(Math.multiplyExact(count, length));
       for (int t = 0; t < count; t++) {
-        records[t] = buffer(pads.shape().recordLength());
+        records[t] = recordMemory.slice(t * length, length).order(ByteOrder.LITTLE_ENDIAN);
         pads.read(lane + t, records[t]);
       }
       try {
@@ -92,13 +104,19 @@ public final class PooledMatrix {
         reveal(response, first, count, pads.shape(), records, y);
       } finally {
         for (int t = 0; t < count; t++) {
-          wipe(records[t]);
+          PadBlock.wipe(records[t], 0, length);
           pads.discard(lane + t);
         }
       }
     } catch (IOException e) {
       client.end();
       throw new SessionEndedException("the pads cannot be read or kept, so no lane is safe", e);
+    }
+  }
+
+  private void reserve(int length) {
+    if (recordMemory.capacity() < length) {
+      recordMemory = buffer(length);
     }
   }
 
@@ -119,7 +137,7 @@ public final class PooledMatrix {
     workers.forRange(
         up.tokens(),
         (from, to) -> {
-          ByteBuffer residues = buffer(cols * Long.BYTES);
+          ByteBuffer residues = up.tokens() == 1 ? oneToken : buffer(cols * Long.BYTES);
           for (int t = from; t < to; t++) {
             for (int j = 0; j < cols; j++) {
               long message = x[(first + t) * cols + j];
@@ -147,9 +165,6 @@ public final class PooledMatrix {
     if (response.limit() - MessageHeader.LENGTH != down.length()) {
       throw new SessionEndedException("the response must hold one run per token");
     }
-    ByteBuffer c0 = buffer(rows * Long.BYTES);
-    ByteBuffer masks = buffer(Certifier.DEGREE * Long.BYTES);
-    ByteBuffer sums = buffer(Certifier.DEGREE * Long.BYTES);
     for (int t = 0; t < count; t++) {
       int at = MessageHeader.LENGTH + t * down.tokenLength();
       if (!ring.unpack(down.packing(), response, at, rows, c0, 0)) {
@@ -166,14 +181,8 @@ public final class PooledMatrix {
         sums.asLongBuffer().get(0, y, (first + t) * rows + row, some);
       }
     }
-    wipe(sums);
-    wipe(masks);
-  }
-
-  private static void wipe(ByteBuffer buffer) {
-    for (int i = 0; i < buffer.capacity(); i++) {
-      buffer.put(i, (byte) 0);
-    }
+    PadBlock.wipe(sums, 0, sums.capacity());
+    PadBlock.wipe(masks, 0, masks.capacity());
   }
 
   private static ByteBuffer buffer(int bytes) {
