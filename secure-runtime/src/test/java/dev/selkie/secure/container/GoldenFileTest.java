@@ -11,6 +11,8 @@ import dev.selkie.secure.keystore.KeystoreException;
 import dev.selkie.secure.keystore.KeystoreKey;
 import dev.selkie.secure.keystore.ModelKeystore;
 import dev.selkie.secure.keystore.TestKeys;
+import dev.selkie.secure.signature.SignerKey;
+import dev.selkie.secure.signature.SigningKey;
 import dev.selkie.secure.signature.Trust;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,19 +85,74 @@ public class GoldenFileTest {
     }
   }
 
-  /** Made the golden files, once: arguments are the two paths. */
+  /** Version 1.1: hash tree and signatures. */
+  @Test
+  public void open_goldenFileOfVersion11_givesTheSameSignedModelForEver() throws Exception {
+    try (TemporaryFolder folder = new TemporaryFolder()) {
+      Path file = copy(folder, "golden-v1.1.sealed");
+      Path keystore = copy(folder, "golden-v1.1.bcfks");
+      SealedModelInfo info = SealedModel.inspect(file);
+      assertThat(info.version()).isEqualTo("1.1");
+      assertThat(info.identity()).isEqualTo(new ModelIdentity("golden", 1));
+      Trust trust = Trust.of(signer(keystore));
+      OpenOptions options = TestAccess.with(trust, keystore, PASSWORD::toCharArray);
+      try (SealedWeightSource sealed = SealedModel.open(file, options)) {
+        assertThat(sealed.opening().authorship().text()).isEqualTo("signed by golden-signer");
+        assertThat(sealed.metadata().entries())
+            .isEqualTo(MemoryWeights.small().metadata().entries());
+        assertThat(sealed.tensors()).isEqualTo(MemoryWeights.small().tensors());
+        for (TensorInfo tensor : sealed.tensors()) {
+          byte[] bytes = new byte[(int) tensor.bytes()];
+          sealed.read(tensor).get(bytes);
+          assertThat(bytes).isEqualTo(MemoryWeights.small().bytes(tensor));
+        }
+      }
+    }
+  }
+
+  @Test
+  public void workedExample_ofSignatures_isTheGoldenFileOfVersion11() throws Exception {
+    Path specification = Path.of("..", "docs", "spec", "sealed-container-v1.md");
+    String text = Files.readString(specification).replaceAll("\\s", "");
+    try (TemporaryFolder folder = new TemporaryFolder()) {
+      byte[] bytes = Files.readAllBytes(copy(folder, "golden-v1.1.sealed"));
+      byte[] manifest = Arrays.copyOfRange(bytes, 3 * 4096, 4 * 4096);
+      int sectionAt = 4 * 4096;
+      int bodyAt = 5 * 4096;
+      assertThat(text).contains("signer'sid" + hex(bytes, sectionAt, sectionAt + 32));
+      assertThat(text).contains("root" + hex(bytes, sectionAt + 32, sectionAt + 64));
+      assertThat(text).contains("Ed25519signature" + hex(bytes, sectionAt + 64, sectionAt + 128));
+      byte[] hash = Sha512.of(manifest);
+      assertThat(text).contains("SHA-512(sealedmanifest)" + hex(hash, 0, 64));
+      LeafHashes leaves = LeafHashes.ofSize(3);
+      for (int i = 0; i < 3; i++) {
+        leaves.set(i, ByteBuffer.wrap(bytes, bodyAt + i * 4096, 4096));
+      }
+      byte[] all = leaves.bytes();
+      for (int i = 0; i < 3; i++) {
+        assertThat(text).contains("leaf" + i + hex(all, 32 * i, 32 * i + 32));
+      }
+      assertThat(leaves.root().toString()).isEqualTo(hex(bytes, sectionAt + 32, sectionAt + 64));
+    }
+  }
+
+  /** Made the golden files of version 1.1, once: arguments are the two paths. */
   public static void main(String[] arguments) throws IOException {
     try (ModelKeystore keystore =
             ModelKeystore.create(Path.of(arguments[1]), PASSWORD.toCharArray());
-        KeystoreKey key = keystore.generateKey("golden-key")) {
+        KeystoreKey key = keystore.generateKey("golden-key");
+        SigningKey signer = keystore.generateSigningKey("golden-signer")) {
       ModelIdentity identity = new ModelIdentity("golden", 1);
-      new SealedModelWriter(MemoryWeights.small(), identity, List.of(key), null, SealedLayout.PAGE)
+      new SealedModelWriter(
+              MemoryWeights.small(), identity, List.of(key), signer, SealedLayout.PAGE)
           .write(Path.of(arguments[0]));
-      try (SealedWeightSource sealed =
-          SealedModel.open(Path.of(arguments[0]), key, Trust.UNSIGNED_ALLOWED)) {
-        System.out.println(sealed.info().fileId());
-        sealed.tensors().forEach(tensor -> System.out.println(sha256(sealed, tensor)));
-      }
+    }
+  }
+
+  private static SignerKey signer(Path keystore) throws IOException {
+    try (ModelKeystore store = ModelKeystore.open(keystore, PASSWORD.toCharArray());
+        SigningKey key = store.signingKey("golden-signer").orElseThrow()) {
+      return key.signer();
     }
   }
 

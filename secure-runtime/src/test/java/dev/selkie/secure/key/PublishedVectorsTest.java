@@ -173,8 +173,7 @@ public class PublishedVectorsTest {
 
   private static byte[] decapsulated(JsonNode test) {
     byte[] seed = hex(test, "seed");
-    MLKEMPrivateKeyParameters key =
-        new MLKEMPrivateKeyParameters(MLKEMParameters.ml_kem_768, seed);
+    MLKEMPrivateKeyParameters key = new MLKEMPrivateKeyParameters(MLKEMParameters.ml_kem_768, seed);
     if (test.has("ek")) {
       assertThat(key.getPublicKey()).isEqualTo(hex(test, "ek"));
     }
