@@ -45,7 +45,8 @@ public class ContainerFuzzerTest {
       byte[] bytes = Files.readAllBytes(file);
       seeds.add(prefixed(0, Arrays.copyOf(bytes, 64)));
       seeds.add(prefixed(1, Arrays.copyOfRange(bytes, 4096, 2 * 4096)));
-      try (SealedWeightSource sealed = SealedModel.open(file, TestKeys.fixed("k", 1), Trust.UNSIGNED_ALLOWED)) {
+      try (SealedWeightSource sealed =
+          SealedModel.open(file, TestKeys.fixed("k", 1), Trust.UNSIGNED_ALLOWED)) {
         seeds.add(prefixed(2, ManifestWriter.encode(sealed.manifest())));
       }
     }

@@ -34,8 +34,7 @@ public final class ResidueSubject {
       password[i] = (char) in.read();
     }
     KeyProvider keys = KeyProvider.keystore(Path.of(arguments[1]), () -> password.clone());
-    OpenOptions options =
-        OpenOptions.of(new SealedAccess(List.of(keys), Trust.UNSIGNED_ALLOWED));
+    OpenOptions options = OpenOptions.of(new SealedAccess(List.of(keys), Trust.UNSIGNED_ALLOWED));
     try (Model model = Model.open(Path.of(arguments[0]), options)) {
       Arrays.fill(password, '\0');
       churn(busy);
