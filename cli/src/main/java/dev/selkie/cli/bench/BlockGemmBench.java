@@ -3,9 +3,12 @@ package dev.selkie.cli.bench;
 import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.cli.console.Console;
 import dev.selkie.fhe.params.Certifier;
+import dev.selkie.kernels.IntegerActivations;
 import dev.selkie.kernels.KernelProvider;
 import dev.selkie.kernels.Kernels;
+import dev.selkie.kernels.PackedIntegers;
 import dev.selkie.kernels.WorkerPool;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -64,17 +67,31 @@ final class BlockGemmBench {
 
   private double int8Seconds(ResidueWork work, MatrixShape matrix, int tokens) {
     SplittableRandom random = new SplittableRandom(SEED);
-    short[] x = new short[tokens * matrix.cols()];
+    float[] x = new float[tokens * matrix.cols()];
     for (int i = 0; i < x.length; i++) {
-      x[i] = (short) random.nextInt(-127, 128);
+      x[i] = random.nextInt(-127, 128);
     }
-    long[] y = new long[tokens * matrix.rows()];
+    IntegerActivations activations = kernels.newIntegerActivations();
+    activations.begin(tokens, matrix.cols(), 127);
+    activations.quantize(x, 0, tokens);
+    PackedIntegers packed = pack(work, matrix);
+    float[] scales = new float[matrix.rows()];
+    float[] y = new float[tokens * matrix.rows()];
     return Spread.seconds(
             bench.repetitions(),
-            () ->
-                kernels.multiplyInt(
-                    work.weights(), matrix.rows(), matrix.cols(), 0, matrix.rows(), x, tokens, y))
+            () -> kernels.multiplyIntegers(packed, 0, matrix.rows(), activations, scales, y))
         .median();
+  }
+
+  private PackedIntegers pack(ResidueWork work, MatrixShape matrix) {
+    long bytes = kernels.packedIntegerBytes(matrix.rows(), matrix.cols());
+    ByteBuffer memory = ByteBuffer.allocateDirect(Math.toIntExact(bytes) + 64);
+    int start = Math.floorMod(-memory.alignmentOffset(0, 64), 64);
+    PackedIntegers packed =
+        new PackedIntegers(
+            matrix.rows(), matrix.cols(), memory.slice(start, Math.toIntExact(bytes)));
+    kernels.packIntegers(work.weights(), packed, 0, matrix.rows());
+    return packed;
   }
 
   private void print(ResidueWork work, int threads, Spread seconds, Map<String, Object> details) {
