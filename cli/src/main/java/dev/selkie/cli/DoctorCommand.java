@@ -5,7 +5,6 @@ import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.cli.console.Json;
 import dev.selkie.cli.machine.Memory;
-import dev.selkie.cli.machine.MemoryProtection;
 import dev.selkie.cli.machine.PhysicalCores;
 import dev.selkie.cli.options.ModeNames;
 import dev.selkie.cli.options.ModelFile;
@@ -16,6 +15,7 @@ import dev.selkie.engine.Model;
 import dev.selkie.engine.linear.MatrixCertificate;
 import dev.selkie.kernels.CpuDescription;
 import dev.selkie.kernels.KernelProvider;
+import dev.selkie.secure.memory.MemoryProtection;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -102,7 +102,7 @@ final class DoctorCommand implements Callable<Integer> {
     result.put("memory", memory);
     result.put("kernels", KernelProvider.detect().name());
     result.put("seal", seal);
-    result.put("memoryProtection", MemoryProtection.describe());
+    result.put("memoryProtection", MemoryProtection.detect().describe());
     if (report != null) {
       result.put("model", report.format());
       result.put("parameters", report.parameters());
@@ -128,7 +128,7 @@ final class DoctorCommand implements Callable<Integer> {
             + " weights%n",
         memory.total() / MEBIBYTE, memory.free() / MEBIBYTE, memory.heapLimit() / MEBIBYTE);
     seal.lines().forEach(line -> out.println("SEAL        " + line));
-    MemoryProtection.sentences().forEach(line -> out.println("Protection  " + line));
+    MemoryProtection.detect().sentences().forEach(line -> out.println("Protection  " + line));
   }
 
   private void print(ModelReport report) {

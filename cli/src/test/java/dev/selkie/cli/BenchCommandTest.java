@@ -3,6 +3,10 @@ package dev.selkie.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -25,6 +29,33 @@ public class BenchCommandTest {
         .isPositive()
         .isLessThanOrEqualTo(line.get("median").asDouble());
     assertThat(line.get("median").asDouble()).isLessThanOrEqualTo(line.get("max").asDouble());
+  }
+
+  @Test
+  public void seal_oneLayer_comparesWithPlain() throws IOException {
+    Run run =
+        Run.of(
+            "bench",
+            "seal",
+            "--layers",
+            "1",
+            "--repetitions",
+            "1",
+            "--tests",
+            "size,load,open",
+            "--json");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    List<String> tests = new ArrayList<>();
+    for (String line : run.out().lines().toList()) {
+      JsonNode json = new ObjectMapper().readTree(line);
+      tests.add(json.get("test").asText());
+      assertThat(json.get("median").asDouble()).isPositive();
+      if (json.has("plainRatio")) {
+        assertThat(json.get("plainRatio").asDouble()).isPositive();
+      }
+    }
+    assertThat(tests).startsWith("seal", "size", "load").endsWith("open");
   }
 
   @Test

@@ -24,7 +24,8 @@ public final class BenchCommand implements Runnable {
         .addSubcommand(new DecodeBench(console))
         .addSubcommand(new KernelsBench(console))
         .addSubcommand(new EncBench(console))
-        .addSubcommand(new ClientBench(console));
+        .addSubcommand(new ClientBench(console))
+        .addSubcommand(new SealBench(console));
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** What the machine is: processor, memory, and which protections of memory are on. */
+/** What the machine is: processor and memory. */
 @NullMarked
 package dev.selkie.cli.machine;
 

@@ -11,6 +11,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
  * @param bytes size of the file, or of all files of the folder
  * @param sha256 hash of the file, or of all files of the folder in order of their names
  * @param provenance how it was opened: of a sealed file the version, the signer, or that none was
- *     asked for
+ *     asked for; and what keeps its weights from leaking out of memory
  */
 public record ModelDescription(
     String name,
@@ -54,7 +55,13 @@ public record ModelDescription(
         parameters,
         bytes,
         sha256(files),
-        weights.provenance());
+        provenance(weights));
+  }
+
+  private static Map<String, String> provenance(WeightSource weights) {
+    Map<String, String> provenance = new LinkedHashMap<>(weights.provenance());
+    provenance.put("memoryProtection", weights.memory().protection());
+    return provenance;
   }
 
   private static List<Path> files(Path file) throws IOException {

@@ -12,6 +12,7 @@ import dev.selkie.secure.cobblestone.MessageSealer;
 import dev.selkie.secure.file.AtomicFile;
 import dev.selkie.secure.file.Disk;
 import dev.selkie.secure.file.WritableFile;
+import dev.selkie.secure.key.CipherWarmUp;
 import dev.selkie.secure.key.SecretBytes;
 import dev.selkie.secure.keystore.KeystoreKey;
 import dev.selkie.secure.keystore.Recipient;
@@ -98,6 +99,10 @@ final class SealedModelWriter {
     Manifest manifest = new Manifest(identity, plain.format(), plain.metadata(), tensors, leaves);
     Preamble preamble = preamble(manifest);
     Header header = Header.seal(1, fileId, identity, stanzas, preamble, keys.headerMac());
+    if (preamble.bodyLength() >= CipherWarmUp.WORTHWHILE_BYTES) {
+      CipherWarmUp.SEALING.start();
+      CipherWarmUp.SEALING.await();
+    }
     for (TensorEntry tensor : tensors) {
       writeTensor(file, preamble, keys, tensor, salts.get(tensor.index()), leaves);
     }

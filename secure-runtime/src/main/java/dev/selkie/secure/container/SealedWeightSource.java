@@ -9,6 +9,7 @@ import dev.selkie.secure.cobblestone.CobblestoneException;
 import dev.selkie.secure.cobblestone.MessageKeys;
 import dev.selkie.secure.cobblestone.MessageOpener;
 import dev.selkie.secure.cobblestone.OpeningThreads;
+import dev.selkie.secure.key.CipherWarmUp;
 import dev.selkie.secure.key.SecretBytes;
 import dev.selkie.secure.memory.ProtectedMemory;
 import java.io.IOException;
@@ -48,6 +49,9 @@ public final class SealedWeightSource implements WeightSource {
     this.manifest = opened.manifest();
     this.provenance = provenance;
     manifest.tensors().forEach(entry -> entries.put(entry.info().name(), entry));
+    if (sealed.preamble().bodyLength() >= CipherWarmUp.WORTHWHILE_BYTES) {
+      CipherWarmUp.OPENING.start();
+    }
   }
 
   @Override
@@ -201,6 +205,7 @@ public final class SealedWeightSource implements WeightSource {
       if (closed) {
         throw new IllegalStateException("SealedWeightSource is closed");
       }
+      CipherWarmUp.OPENING.await();
       long at = sealed.preamble().bodyAt() + entry.offset();
       MessageOpener.Source source = new LeafSource(sealed.file(), at, entry, opened.signedLeaves());
       try (MessageKeys message = open(entry, at)) {
