@@ -1,6 +1,7 @@
-/* Attention at every CPU level, and the choice at run time. */
+/* Attention and vector operations at every CPU level, and the choice at run time. */
 #include "attention.h"
 #include "loops.h"
+#include "vectors.h"
 
 namespace selkie {
 
@@ -11,6 +12,14 @@ namespace selkie {
                float *scratch);                                                                  \
   void merge(size_t padded, float *o, float *m, float *l, const float *tile_o, float tile_m,     \
              float tile_l);                                                                      \
+  void rms_norm(const float *x, const float *weight, size_t width, double epsilon, float *y);    \
+  void layer_norm(const float *x, const float *weight, const float *bias, size_t width,          \
+                  double epsilon, float *y);                                                     \
+  void activate(int activation, const float *gate, const float *up, size_t count, float *y);     \
+  void rotate(float *head, size_t pairs, bool neighbours, const float *cosines,                  \
+              const float *sines);                                                               \
+  size_t likeliest(const float *x, size_t count, float *least);                                  \
+  double sum_exponentials(const float *x, size_t count, float most);                             \
   }
 
 SELKIE_DECLARE_ATTENTION(scalar)
@@ -22,15 +31,28 @@ namespace {
 #define SELKIE_ATTENTION(level) \
   { level::put, level::partial, level::merge }
 
-constexpr AttentionLoops SCALAR = SELKIE_ATTENTION(scalar);
+#define SELKIE_VECTORS(level)                                                     \
+  {                                                                               \
+    level::rms_norm, level::layer_norm, level::activate, level::rotate,           \
+        level::likeliest, level::sum_exponentials                                 \
+  }
+
+/* Everything of one level. */
+struct Both {
+  AttentionLoops attention;
+  VectorLoops vectors;
+};
+
+#define SELKIE_BOTH(level) \
+  { SELKIE_ATTENTION(level), SELKIE_VECTORS(level) }
+
+constexpr Both SCALAR = SELKIE_BOTH(scalar);
 #if defined(__x86_64__)
-constexpr AttentionLoops AVX2 = SELKIE_ATTENTION(avx2);
-constexpr AttentionLoops AVX512 = SELKIE_ATTENTION(avx512);
+constexpr Both AVX2 = SELKIE_BOTH(avx2);
+constexpr Both AVX512 = SELKIE_BOTH(avx512);
 #endif
 
-}  // namespace
-
-const AttentionLoops *attention_loops(int level) {
+const Both *both(int level) {
   if (!supported(level)) {
     return nullptr;
   }
@@ -46,6 +68,18 @@ const AttentionLoops *attention_loops(int level) {
     default:
       return &SCALAR;
   }
+}
+
+}  // namespace
+
+const AttentionLoops *attention_loops(int level) {
+  const Both *const loops = both(level);
+  return loops == nullptr ? nullptr : &loops->attention;
+}
+
+const VectorLoops *vector_loops(int level) {
+  const Both *const loops = both(level);
+  return loops == nullptr ? nullptr : &loops->vectors;
 }
 
 }  // namespace selkie

@@ -20,6 +20,9 @@ public interface Kernels {
   /** Attention by the same implementation on the same CPU features. */
   AttentionKernels attention();
 
+  /** What lies between products, by the same implementation on the same CPU features. */
+  VectorKernels vectors();
+
   /**
    * Y = X·Wᵀ in float32.
    *

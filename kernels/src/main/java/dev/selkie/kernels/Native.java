@@ -200,4 +200,37 @@ final class Native {
       int dimension,
       float[] out,
       int outAt);
+
+  static native void normalize(
+      int level,
+      float[] x,
+      int at,
+      int stride,
+      int rows,
+      int width,
+      float[] weight,
+      float @Nullable [] bias,
+      double epsilon,
+      float[] y);
+
+  static native void activate(
+      int level, int activation, boolean gated, float[] x, int from, int to, int width, float[] y);
+
+  static native void rotate(
+      int level,
+      float[] x,
+      int at,
+      int stride,
+      int tokens,
+      int heads,
+      int dimension,
+      int pairs,
+      boolean neighbours,
+      float[] cosines,
+      float[] sines,
+      int table);
+
+  static native int likeliest(int level, float[] x, int at, int count);
+
+  static native double sumExponentials(int level, float[] x, int at, int count, float most);
 }

@@ -22,6 +22,11 @@ final class NativeKernels implements Kernels {
   }
 
   @Override
+  public VectorKernels vectors() {
+    return new NativeVectors(level);
+  }
+
+  @Override
   public void multiplyF32(
       ByteBuffer w, int rows, int cols, int from, int to, float[] x, int tokens, float[] y) {
     Shapes.checkF32(w, rows, cols, from, to, x, tokens, y);
