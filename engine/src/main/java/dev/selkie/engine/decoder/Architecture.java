@@ -1,5 +1,6 @@
 package dev.selkie.engine.decoder;
 
+import dev.selkie.kernels.VectorKernels.Activation;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;

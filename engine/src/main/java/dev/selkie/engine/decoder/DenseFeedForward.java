@@ -1,34 +1,30 @@
 package dev.selkie.engine.decoder;
 
+import dev.selkie.kernels.VectorKernels.Activation;
+
 /**
  * down(act(gate(x)) * up(x)), or down(act(up(x))) without a gate.
  *
  * @param up gate and up stacked, or up alone
  */
 record DenseFeedForward(
-    LinearOperator up, LinearOperator down, Activation activation, boolean gated)
+    LinearOperator up,
+    LinearOperator down,
+    Activation activation,
+    boolean gated,
+    RowOperations rows)
     implements FeedForward {
 
   @Override
   public void apply(float[] x, int tokens, float[] y, Scratch scratch) {
-    int rows = up.rows();
-    int hidden = gated ? rows / 2 : rows;
-    float[] wide = scratch.wide(tokens * rows);
+    int hidden = gated ? up.rows() / 2 : up.rows();
+    float[] wide = scratch.wide(tokens * up.rows());
     up.apply(x, tokens, wide);
     float[] narrow = gated ? scratch.narrow(tokens * hidden) : wide;
-    for (int token = 0; token < tokens; token++) {
-      int gate = token * rows;
-      int target = token * hidden;
-      if (gated) {
-        for (int i = 0; i < hidden; i++) {
-          narrow[target + i] = activation.of(wide[gate + i]) * wide[gate + hidden + i];
-        }
-      } else {
-        for (int i = 0; i < hidden; i++) {
-          narrow[target + i] = activation.of(wide[target + i]);
-        }
-      }
-    }
+    rows.forRows(
+        tokens,
+        up.rows(),
+        (from, to) -> rows.kernels().activate(activation, gated, wide, from, to, hidden, narrow));
     down.apply(narrow, tokens, y);
   }
 

@@ -96,12 +96,13 @@ public final class LlamaDecoder implements Decoder {
     try {
       LinearFactory linear = new LinearFactory(mode, kernels, pool);
       opened.add(linear);
-      TransformerLoader loader = new TransformerLoader(tensors, model, linear);
+      RowOperations rows = new RowOperations(kernels.vectors(), pool);
+      TransformerLoader loader = new TransformerLoader(tensors, model, linear, rows);
       opened.add(() -> loader.made().forEach(LinearOperator::close));
       KeyValueLayout layout =
           new KeyValueLayout(keyValueType, model.layers(), model.kvHeads(), model.headDimension());
       KeyValuePages pages = new KeyValuePages(layout, kernels.attention());
-      TransformerNetwork network = new TransformerNetwork(model, pool, pages, loader);
+      TransformerNetwork network = new TransformerNetwork(model, rows, pages, loader);
       linear.loaded();
       tensors.requireAllUsed(model.architecture());
       model.notes().forEach(line -> LOG.warn("{}: {}", file, line));

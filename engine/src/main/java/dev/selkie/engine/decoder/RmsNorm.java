@@ -6,55 +6,32 @@ import java.util.Arrays;
 final class RmsNorm implements Normalization {
   private final float[] weight;
   private final double epsilon;
+  private final RowOperations rows;
 
-  RmsNorm(float[] weight, double epsilon) {
+  /** {@code weight} has shape [width]. */
+  RmsNorm(float[] weight, double epsilon, RowOperations rows) {
     this.weight = weight;
     this.epsilon = epsilon;
+    this.rows = rows;
   }
 
   @Override
   public void apply(float[] x, int tokens, float[] y) {
-    for (int token = 0; token < tokens; token++) {
-      one(x, token * weight.length, y);
-    }
+    int width = weight.length;
+    rows.forRows(
+        tokens,
+        width,
+        (from, to) ->
+            rows.kernels().normalize(x, from * width, width, to - from, weight, null, epsilon, y));
   }
 
   /** Normalizes {@code heads} heads of this width that lie one after the other, in place. */
   void heads(float[] x, int at, int heads) {
-    for (int head = 0; head < heads; head++) {
-      one(x, at + head * weight.length, x);
-    }
-  }
-
-  private void one(float[] x, int at, float[] y) {
-    int width = weight.length;
-    float scale = (float) (1 / Math.sqrt(squares(x, at, width) / width + epsilon));
-    for (int i = 0; i < width; i++) {
-      y[at + i] = x[at + i] * scale * weight[i];
-    }
+    rows.kernels().normalize(x, at, weight.length, heads, weight, null, epsilon, x);
   }
 
   @Override
   public void wipe() {
     Arrays.fill(weight, 0);
-  }
-
-  /** The sum of squares in a fixed order: four interleaved sums, then the rest. */
-  private static double squares(float[] x, int at, int width) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 4 <= width; i += 4) {
-      s0 += (double) x[at + i] * x[at + i];
-      s1 += (double) x[at + i + 1] * x[at + i + 1];
-      s2 += (double) x[at + i + 2] * x[at + i + 2];
-      s3 += (double) x[at + i + 3] * x[at + i + 3];
-    }
-    for (; i < width; i++) {
-      s0 += (double) x[at + i] * x[at + i];
-    }
-    return (s0 + s1) + (s2 + s3);
   }
 }

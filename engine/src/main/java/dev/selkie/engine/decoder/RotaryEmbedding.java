@@ -1,5 +1,6 @@
 package dev.selkie.engine.decoder;
 
+import dev.selkie.kernels.VectorKernels;
 import java.util.Arrays;
 
 /**
@@ -44,24 +45,18 @@ final class RotaryEmbedding {
     positions = target;
   }
 
-  /** Turns {@code heads} heads that lie one after the other from index {@code at} on. */
-  void rotate(float[] x, int at, int heads, int position) {
+  /**
+   * Turns the heads of consecutive tokens, which lie one after the other in each token.
+   *
+   * @param x token i's first head begins at {@code at + i * stride}
+   * @param position of the first token
+   */
+  void rotate(
+      VectorKernels kernels, float[] x, int at, int stride, int tokens, int heads, int position) {
     int pairs = frequencies.length;
-    int table = position * pairs;
     boolean neighbours = spec.pairing() == Architecture.Pairing.NEIGHBOURS;
-    int step = neighbours ? 2 : 1;
-    int partner = neighbours ? 1 : pairs;
-    for (int head = 0; head < heads; head++) {
-      int start = at + head * headDimension;
-      for (int i = 0; i < pairs; i++) {
-        int first = start + step * i;
-        float a = x[first];
-        float b = x[first + partner];
-        float cosine = cosines[table + i];
-        float sine = sines[table + i];
-        x[first] = a * cosine - b * sine;
-        x[first + partner] = a * sine + b * cosine;
-      }
-    }
+    int table = position * pairs;
+    kernels.rotate(
+        x, at, stride, tokens, heads, headDimension, pairs, neighbours, cosines, sines, table);
   }
 }

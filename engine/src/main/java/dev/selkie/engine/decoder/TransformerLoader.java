@@ -17,12 +17,15 @@ final class TransformerLoader {
   private final TensorTable tensors;
   private final ModelParameters model;
   private final LinearFactory linear;
+  private final RowOperations rows;
   private final List<LinearOperator> made = new ArrayList<>();
 
-  TransformerLoader(TensorTable tensors, ModelParameters model, LinearFactory linear) {
+  TransformerLoader(
+      TensorTable tensors, ModelParameters model, LinearFactory linear, RowOperations rows) {
     this.tensors = tensors;
     this.model = model;
     this.linear = linear;
+    this.rows = rows;
   }
 
   /** Everything read so far that must be closed, in order. */
@@ -66,8 +69,9 @@ final class TransformerLoader {
   Normalization norm(String name) throws IOException {
     float[] weight = tensors.vector(name + ".weight", model.width());
     return model.architecture().has(Trait.LAYER_NORM)
-        ? new LayerNorm(weight, tensors.vector(name + ".bias", model.width()), model.epsilon())
-        : new RmsNorm(weight, model.epsilon());
+        ? new LayerNorm(
+            weight, tensors.vector(name + ".bias", model.width()), model.epsilon(), rows)
+        : new RmsNorm(weight, model.epsilon(), rows);
   }
 
   private Optional<Normalization> postNorm(String name) throws IOException {
@@ -77,7 +81,8 @@ final class TransformerLoader {
   private Optional<RmsNorm> headNorm(String name) throws IOException {
     return model.architecture().has(Trait.HEAD_NORMS)
         ? Optional.of(
-            new RmsNorm(tensors.vector(name + ".weight", model.headDimension()), model.epsilon()))
+            new RmsNorm(
+                tensors.vector(name + ".weight", model.headDimension()), model.epsilon(), rows))
         : Optional.empty();
   }
 
@@ -128,7 +133,7 @@ final class TransformerLoader {
     }
     LinearOperator down =
         stacked(prefix + "ffn_down", hidden, new Part(prefix + "ffn_down", model.width()));
-    return new DenseFeedForward(first, down, architecture.activation(), gated);
+    return new DenseFeedForward(first, down, architecture.activation(), gated, rows);
   }
 
   private FeedForward experts(String prefix, ExpertSpec spec) throws IOException {
@@ -151,7 +156,8 @@ final class TransformerLoader {
               create(prefix + "ffn_gate_up_exps." + e, List.of(ownGate, ownUp)),
               create(prefix + "ffn_down_exps." + e, List.of(ownDown)),
               model.architecture().activation(),
-              true));
+              true,
+              this.rows));
     }
     LinearOperator routing =
         linear.createFloat32(
@@ -178,7 +184,7 @@ final class TransformerLoader {
         stacked(
             prefix + "ffn_down_shexp", hidden, new Part(prefix + "ffn_down_shexp", model.width()));
     return new ExpertFeedForward.Shared(
-        new DenseFeedForward(gateUp, down, model.architecture().activation(), true),
+        new DenseFeedForward(gateUp, down, model.architecture().activation(), true, rows),
         tensors.vector(prefix + "ffn_gate_inp_shexp.weight", model.width()));
   }
 

@@ -1,12 +1,12 @@
 package dev.selkie.engine.decoder;
 
 import dev.selkie.kernels.FloatMath;
-import dev.selkie.kernels.WorkerPool;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /*
  * A decoder-only transformer [1]: norm, attention over the sequence's own past, norm, feed-forward,
@@ -23,7 +23,7 @@ final class TransformerNetwork implements AutoCloseable {
   private static final int OUTPUT_VALUES = 1 << 24;
 
   private final ModelParameters model;
-  private final WorkerPool pool;
+  private final RowOperations rows;
   private final EmbeddingTable embedding;
   private final Optional<EmbeddingTable> positions;
   private final RotaryEmbedding rotation;
@@ -32,12 +32,13 @@ final class TransformerNetwork implements AutoCloseable {
   private final List<TransformerLayer> layers = new ArrayList<>();
   private final Normalization outputNorm;
   private final LinearOperator output;
+  private @Nullable Buffers buffers;
 
   TransformerNetwork(
-      ModelParameters model, WorkerPool pool, KeyValuePages pages, TransformerLoader loader)
+      ModelParameters model, RowOperations rows, KeyValuePages pages, TransformerLoader loader)
       throws IOException {
     this.model = model;
-    this.pool = pool;
+    this.rows = rows;
     rotation = loader.rotation();
     localRotation = loader.localRotation();
     for (int i = 0; i < model.layers(); i++) {
@@ -59,7 +60,7 @@ final class TransformerNetwork implements AutoCloseable {
       rotation.prepare(piece.start() + piece.tokens());
       localRotation.prepare(piece.start() + piece.tokens());
     }
-    Buffers buffers = new Buffers(model, tokens);
+    Buffers buffers = buffers(tokens);
     embed(pass, buffers.x());
     for (int i = 0; i < layers.size(); i++) {
       attend(pass, i, tokens, buffers);
@@ -69,12 +70,28 @@ final class TransformerNetwork implements AutoCloseable {
     pass.forEach(piece -> piece.cache().advance(piece.tokens()));
   }
 
-  /** Values of one pass, each of shape [tokens, ...]. */
+  private Buffers buffers(int tokens) {
+    Buffers kept = buffers;
+    if (kept == null || kept.tokens() < tokens) {
+      kept = new Buffers(model, tokens);
+      buffers = kept;
+    }
+    return kept;
+  }
+
+  /** Values of one pass, each of shape [tokens, ...] or larger; used again by the next pass. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Buffers(
-      float[] x, float[] normed, float[] added, float[] qkv, float[] mixed, Scratch scratch) {
+      int tokens,
+      float[] x,
+      float[] normed,
+      float[] added,
+      float[] qkv,
+      float[] mixed,
+      Scratch scratch) {
     Buffers(ModelParameters model, int tokens) {
       this(
+          tokens,
           new float[tokens * model.width()],
           new float[tokens * model.width()],
           new float[tokens * model.width()],
@@ -112,25 +129,46 @@ final class TransformerNetwork implements AutoCloseable {
     int queryWidth = model.queryWidth();
     int stride = queryWidth + 2 * model.kvWidth();
     RotaryEmbedding turning = model.isLocal(index) ? localRotation : rotation;
-    for (Piece piece : pass) {
-      for (int i = 0; i < piece.tokens(); i++) {
-        int at = (piece.row() + i) * stride;
-        int position = piece.start() + i;
-        layer.queryNorm().ifPresent(norm -> norm.heads(qkv, at, model.heads()));
-        layer.keyNorm().ifPresent(norm -> norm.heads(qkv, at + queryWidth, model.kvHeads()));
-        turning.rotate(qkv, at, model.heads() + model.kvHeads(), position);
-      }
-      int keyAt = piece.row() * stride + queryWidth;
-      piece
-          .cache()
-          .store(index, piece.start(), piece.tokens(), qkv, keyAt, keyAt + model.kvWidth(), stride);
-    }
-    attentions.get(index).apply(pool, pass, index, qkv, stride, buffers.mixed());
+    rows.forRows(
+        tokens,
+        stride,
+        (from, to) ->
+            pass.forEach(piece -> turnAndStore(piece, layer, index, turning, qkv, from, to)));
+    attentions.get(index).apply(rows.pool(), pass, index, qkv, stride, buffers.mixed());
     layer.attentionOutput().apply(buffers.mixed(), tokens, buffers.added());
     layer
         .attentionPostNorm()
         .ifPresent(norm -> norm.apply(buffers.added(), tokens, buffers.added()));
-    add(buffers.x(), buffers.added());
+    rows.add(buffers.x(), buffers.added(), tokens, model.width());
+  }
+
+  /** Prepares the queries of those of a piece's tokens in rows [from, to), stores their keys. */
+  private void turnAndStore(
+      Piece piece,
+      TransformerLayer layer,
+      int index,
+      RotaryEmbedding turning,
+      float[] qkv,
+      int from,
+      int to) {
+    int first = Math.max(from, piece.row());
+    int count = Math.min(to, piece.row() + piece.tokens()) - first;
+    if (count <= 0) {
+      return;
+    }
+    int queryWidth = model.queryWidth();
+    int stride = queryWidth + 2 * model.kvWidth();
+    for (int at = first * stride; at < (first + count) * stride; at += stride) {
+      int own = at;
+      layer.queryNorm().ifPresent(norm -> norm.heads(qkv, own, model.heads()));
+      layer.keyNorm().ifPresent(norm -> norm.heads(qkv, own + queryWidth, model.kvHeads()));
+    }
+    int at = first * stride;
+    int position = piece.start() + first - piece.row();
+    int heads = model.heads() + model.kvHeads();
+    turning.rotate(rows.kernels(), qkv, at, stride, count, heads, position);
+    int keyAt = at + queryWidth;
+    piece.cache().store(index, position, count, qkv, keyAt, keyAt + model.kvWidth(), stride);
   }
 
   private void feedForward(TransformerLayer layer, int tokens, Buffers buffers) {
@@ -139,35 +177,32 @@ final class TransformerNetwork implements AutoCloseable {
     layer
         .feedForwardPostNorm()
         .ifPresent(norm -> norm.apply(buffers.added(), tokens, buffers.added()));
-    add(buffers.x(), buffers.added());
-  }
-
-  private static void add(float[] x, float[] y) {
-    for (int i = 0; i < x.length; i++) {
-      x[i] += y[i];
-    }
+    rows.add(buffers.x(), buffers.added(), tokens, model.width());
   }
 
   private void predict(List<Piece> pass, Buffers buffers, List<float[]> logits) {
     int width = model.width();
     float[] wanted = new float[pass.stream().mapToInt(Piece::wanted).sum() * width];
-    int rows = 0;
+    int count = 0;
     for (Piece piece : pass) {
       int from = (piece.row() + piece.wantedFrom()) * width;
-      System.arraycopy(buffers.x(), from, wanted, rows * width, piece.wanted() * width);
-      rows += piece.wanted();
+      System.arraycopy(buffers.x(), from, wanted, count * width, piece.wanted() * width);
+      count += piece.wanted();
     }
     int vocabulary = model.vocabulary();
     int limit = Math.max(1, OUTPUT_VALUES / vocabulary);
-    for (int done = 0; done < rows; done += limit) {
-      int tokens = Math.min(limit, rows - done);
+    for (int done = 0; done < count; done += limit) {
+      int tokens = Math.min(limit, count - done);
       float[] x = Arrays.copyOfRange(wanted, done * width, (done + tokens) * width);
       outputNorm.apply(x, tokens, x);
       float[] y = new float[tokens * vocabulary];
       output.apply(x, tokens, y);
       cap(y);
-      for (int i = 0; i < tokens; i++) {
+      for (int i = 0; i < tokens && tokens > 1; i++) {
         logits.add(Arrays.copyOfRange(y, i * vocabulary, (i + 1) * vocabulary));
+      }
+      if (tokens == 1) {
+        logits.add(y);
       }
     }
   }
