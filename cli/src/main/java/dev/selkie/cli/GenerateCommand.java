@@ -66,7 +66,7 @@ final class GenerateCommand implements Callable<Integer> {
     Sampling sampling = sampler.sampling();
     String text = prompt.equals("-") ? StandardInput.text(console) : prompt;
     try (Model opened = model.open();
-        Decoder decoder = opened.decoder(mode.mode(), threads.count())) {
+        Decoder decoder = mode.decoder(opened, threads.count())) {
       Generator generator = new Generator(decoder, opened.tokenizer());
       if (output.json()) {
         Generation generation = generator.generate(text, tokens, sampling, (id, piece) -> {});

@@ -77,7 +77,7 @@ final class LogitsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (Model opened = model.open()) {
       int[] ids = ids(opened.tokenizer());
-      try (Decoder decoder = opened.decoder(mode.mode(), threads.count());
+      try (Decoder decoder = mode.decoder(opened, threads.count());
           Progress progress = output.progress(console, "logits")) {
         if (ids.length < 1 || ids.length > decoder.contextLength()) {
           throw new IllegalArgumentException(

@@ -84,7 +84,7 @@ final class PerplexityCommand implements Callable<Integer> {
       throw CommandFailure.usage("--limit counts the texts of a JSON array; this is none: " + file);
     }
     try (Model opened = model.open();
-        Decoder decoder = opened.decoder(mode.mode(), threads.count());
+        Decoder decoder = mode.decoder(opened, threads.count());
         Reference reference = Reference.open(opened, referenceMode(), threads.count())) {
       Perplexity perplexity = new Perplexity(decoder, opened.tokenizer(), reference.decoder());
       Perplexity.Result result =

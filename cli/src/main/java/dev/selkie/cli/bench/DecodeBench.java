@@ -49,7 +49,7 @@ final class DecodeBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (Model opened = model.open();
-        Decoder decoder = opened.decoder(mode.mode(), bench.threads())) {
+        Decoder decoder = mode.decoder(opened, bench.threads())) {
       if (tokens < 1 || depth < 0 || (long) depth + tokens > decoder.contextLength()) {
         throw CommandFailure.usage(
             String.format(

@@ -41,7 +41,7 @@ final class PrefillBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (Model opened = model.open();
-        Decoder decoder = opened.decoder(mode.mode(), bench.threads())) {
+        Decoder decoder = mode.decoder(opened, bench.threads())) {
       if (tokens < 1 || tokens > decoder.contextLength()) {
         throw CommandFailure.usage(
             "--tokens must be in [1, " + decoder.contextLength() + "], the context: " + tokens);

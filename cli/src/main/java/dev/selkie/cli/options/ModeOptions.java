@@ -2,6 +2,11 @@ package dev.selkie.cli.options;
 
 import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.engine.ExecutionMode;
+import dev.selkie.engine.Model;
+import dev.selkie.engine.decoder.Decoder;
+import dev.selkie.kernels.KeyValueType;
+import java.io.IOException;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How linear layers are computed. */
@@ -29,6 +34,13 @@ public final class ModeOptions {
       paramLabel = "NAME",
       description = "Who encrypts in block mode: selkie (default) or seal, the reference.")
   private String client = "selkie";
+
+  @Option(
+      names = "--kv",
+      paramLabel = "TYPE",
+      description =
+          "Cache of keys and values: f32, f16 or q8_0 (default: f16 in mode q, else f32).")
+  private String keyValues = "auto";
 
   /** The default is {@code f32}, the reference. */
   public ModeOptions() {
@@ -58,5 +70,23 @@ public final class ModeOptions {
       case "seal" -> ModeNames.mode(name, ModeNames.scheme(scheme), backend + "-seal");
       default -> throw CommandFailure.usage("--client must be selkie or seal: " + client);
     };
+  }
+
+  /** A decoder in the mode chosen, with the cache chosen. */
+  public Decoder decoder(Model model, int threads) throws IOException {
+    return decoder(model, mode(), threads);
+  }
+
+  /** A decoder in another mode, with the cache chosen. */
+  public Decoder decoder(Model model, ExecutionMode other, int threads) throws IOException {
+    if (keyValues.equals("auto")) {
+      return model.decoder(other, threads);
+    }
+    for (KeyValueType type : KeyValueType.values()) {
+      if (type.name().toLowerCase(Locale.ROOT).equals(keyValues)) {
+        return model.decoder(other, threads, type);
+      }
+    }
+    throw CommandFailure.usage("--kv must be f32, f16 or q8_0: " + keyValues);
   }
 }

@@ -98,7 +98,7 @@ public final class Generator {
       this.maxTokens = maxTokens;
       this.listener = listener;
       this.start = start;
-      this.sampler = new Sampler(sampling);
+      this.sampler = new Sampler(sampling, promptIds);
       this.text = new TextStream(tokenizer, promptIds);
       this.ids = new int[Math.min(maxTokens, decoder.contextLength())];
     }

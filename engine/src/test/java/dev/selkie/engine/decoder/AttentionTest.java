@@ -9,6 +9,9 @@ import dev.selkie.kernels.KernelProvider;
 import dev.selkie.kernels.KeyValueLayout;
 import dev.selkie.kernels.KeyValueType;
 import dev.selkie.kernels.WorkerPool;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.testng.annotations.DataProvider;
@@ -55,6 +58,83 @@ public class AttentionTest {
     for (int i = 0; i < out.length; i++) {
       assertThat((double) out[i]).as("value %d", i).isCloseTo(expected[i], within(1e-5));
     }
+  }
+
+  /** Tokens one by one, far enough that threads share the positions of one token. */
+  @Test(dataProvider = "specs")
+  public void apply_tokenByTokenOnThreads_givesTheSameBits(AttentionSpec spec, int unused) {
+    int tokens = 1100;
+    int width = spec.heads() * spec.headDimension();
+    int kvWidth = spec.keyValueHeads() * spec.headDimension();
+    int stride = width + 2 * kvWidth;
+    float[] qkv = gaussians(tokens * stride);
+    for (KeyValueType type : KeyValueType.values()) {
+      KeyValueLayout layout =
+          new KeyValueLayout(type, 1, spec.keyValueHeads(), spec.headDimension());
+      AttentionKernels kernels = KernelProvider.detect().attention();
+      KeyValueCache cache = new KeyValueCache(this, new KeyValuePages(layout, kernels));
+      cache.reserve(tokens);
+      cache.store(0, 0, tokens, qkv, width, width + kvWidth, stride);
+      Attention attention = new Attention(spec, layout, kernels);
+      float[] expected = new float[tokens * width];
+      float[] out = new float[tokens * width];
+      try (WorkerPool one = new WorkerPool(1);
+          WorkerPool three = new WorkerPool(3)) {
+        Piece whole = new Piece(cache, new int[tokens], 0, tokens, 0, 0, tokens);
+        attention.apply(one, List.of(whole), 0, qkv, stride, expected);
+        for (int t = 0; t < tokens; t += t < 1000 ? 50 : 1) {
+          Piece piece = new Piece(cache, new int[1], 0, 1, t, t, 1);
+          attention.apply(three, List.of(piece), 0, qkv, stride, out);
+          assertThat(Arrays.copyOfRange(out, t * width, (t + 1) * width))
+              .isEqualTo(Arrays.copyOfRange(expected, t * width, (t + 1) * width));
+        }
+      }
+    }
+  }
+
+  private static float[] gaussians(int count) {
+    Random random = new Random(count);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  /** Twice the tokens take twice the memory, not four times: there is no matrix of scores. */
+  @Test
+  public void apply_twiceTheTokens_takesTwiceTheMemory() {
+    long one = bytesFor(2000);
+    long two = bytesFor(4000);
+    System.out.println("attention of 2000 and 4000 tokens allocates " + one + ", " + two);
+    assertThat(two).isLessThan(3 * one + 100_000).isLessThan(4000L * 4000 / 4);
+  }
+
+  /** Bytes that attention allocates for a prompt, on the heap and beside it. */
+  private static long bytesFor(int tokens) {
+    AttentionSpec spec = AttentionSpec.causal(2, 1, 8);
+    KeyValueLayout layout = new KeyValueLayout(KeyValueType.F32, 1, 1, 8);
+    AttentionKernels kernels = KernelProvider.detect().attention();
+    KeyValueCache cache = new KeyValueCache("owner", new KeyValuePages(layout, kernels));
+    cache.reserve(tokens);
+    float[] qkv = gaussians(tokens * 32);
+    cache.store(0, 0, tokens, qkv, 16, 24, 32);
+    float[] out = new float[tokens * 16];
+    Piece piece = new Piece(cache, new int[tokens], 0, tokens, 0, 0, tokens);
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (WorkerPool pool = new WorkerPool(1)) {
+      Attention attention = new Attention(spec, layout, kernels);
+      long before = threads.getCurrentThreadAllocatedBytes() + direct();
+      attention.apply(pool, List.of(piece), 0, qkv, 32, out);
+      return threads.getCurrentThreadAllocatedBytes() + direct() - before;
+    }
+  }
+
+  private static long direct() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
   }
 
   private static double[] definition(AttentionSpec spec, float[] qkv, int stride, int tokens) {

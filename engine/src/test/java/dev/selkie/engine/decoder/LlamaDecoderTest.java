@@ -11,6 +11,7 @@ import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.testing.TinyModel;
 import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.TensorType;
+import dev.selkie.kernels.KeyValueType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,31 +101,75 @@ public class LlamaDecoderTest {
   @DataProvider
   public Object[][] modes() {
     return new Object[][] {
-      {F32},
-      {Q},
-      {integer(IntegerScheme.W8A8)},
-      {integer(IntegerScheme.W8A12)},
-      {integer(IntegerScheme.W4A8)}
+      {F32, KeyValueType.F32},
+      {F32, KeyValueType.F16},
+      {F32, KeyValueType.Q8_0},
+      {Q, KeyValueType.F16},
+      {integer(IntegerScheme.W8A8), KeyValueType.F32},
+      {integer(IntegerScheme.W8A8), KeyValueType.Q8_0},
+      {integer(IntegerScheme.W8A12), KeyValueType.F32},
+      {integer(IntegerScheme.W4A8), KeyValueType.F16}
     };
   }
 
   @Test(dataProvider = "modes")
-  public void forward_anyChunksBatchForkOrThreads_givesTheSameBits(ExecutionMode mode)
-      throws IOException {
+  public void forward_anyChunksBatchForkOrThreads_givesTheSameBits(
+      ExecutionMode mode, KeyValueType keyValues) throws IOException {
     int[] ids = randomIds(7, LENGTH);
     int[] other = randomIds(8, LENGTH);
     try (Model model = open(new TinyModel(7, 72, true, false, TensorType.F16));
-        Decoder decoder = model.decoder(mode, 1);
-        Decoder threaded = model.decoder(mode, 3)) {
+        Decoder decoder = model.decoder(mode, 1, keyValues);
+        Decoder threaded = model.decoder(mode, 3, keyValues)) {
       float[][] expected = all(decoder, ids);
       assertThat(all(threaded, ids)).as("threads").isEqualTo(expected);
       for (int chunk : new int[] {1, 7, 64}) {
         assertThat(chunked(decoder, ids, chunk)).as("chunks of %d", chunk).isEqualTo(expected);
       }
       assertThat(inABatch(threaded, ids, other)).as("in a batch").isEqualTo(expected);
-      for (int at : new int[] {1, 63, 64, 70, 128}) {
+      for (int at : new int[] {1, 15, 16, 17, 70, 128}) {
         assertThat(forked(decoder, ids, other, at)).as("fork at %d", at).isEqualTo(expected);
       }
+    }
+  }
+
+  /** Rounding the cache to halves or bytes costs little; the default keeps the reference exact. */
+  @Test
+  public void forward_roundedKeysAndValues_staysNear() throws IOException {
+    int[] ids = randomIds(11, 120);
+    try (Model model = open(new TinyModel(11, 96, false, false, TensorType.F32));
+        Decoder exact = model.decoder(F32, 1);
+        Decoder half = model.decoder(F32, 1, KeyValueType.F16);
+        Decoder bytes = model.decoder(F32, 1, KeyValueType.Q8_0)) {
+      double[][] expected = new NaiveLlama(model.weights()).logits(ids);
+      double exactError = nmse(all(exact, ids), expected);
+      double halfError = nmse(all(half, ids), expected);
+      double bytesError = nmse(all(bytes, ids), expected);
+      System.out.println(
+          "NMSE of f32, f16, q8_0 caches: " + exactError + ", " + halfError + ", " + bytesError);
+      assertThat(exactError).isLessThan(1e-11);
+      assertThat(halfError).isBetween(exactError, 1e-5);
+      assertThat(bytesError).isBetween(halfError, 2e-3);
+    }
+  }
+
+  @Test
+  public void close_state_endsItAndNotItsFork() throws IOException {
+    int[] ids = randomIds(12, 40);
+    try (Model model = open(new TinyModel(12, 96, false, false, TensorType.F32));
+        Decoder decoder = model.decoder(F32, 1)) {
+      float[][] expected = all(decoder, ids);
+      DecoderState state = decoder.newState();
+      decoder.forward(List.of(new Segment(state, Arrays.copyOf(ids, 20), 20)));
+      DecoderState fork = state.fork();
+      state.close();
+      state.close();
+      assertThatThrownBy(() -> decoder.forward(List.of(Segment.last(state, 1))))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the sequence is closed");
+      assertThatThrownBy(state::fork).isInstanceOf(IllegalStateException.class);
+      int[] rest = Arrays.copyOfRange(ids, 20, 40);
+      assertThat(decoder.forward(List.of(new Segment(fork, rest, 0))))
+          .isEqualTo(Arrays.copyOfRange(expected, 20, 40));
     }
   }
 
