@@ -18,6 +18,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 CELL_SECONDS = 300
+KERNEL_STARTS = 3
 
 
 def environment(requirements: str) -> pathlib.Path:
@@ -80,6 +81,19 @@ def silent_cells(notebook) -> list[int]:
     ]
 
 
+def execute(client) -> None:
+    """Executes; a kernel that does not answer its first message is started again, since no cell has run yet."""
+    for start in range(KERNEL_STARTS):
+        try:
+            client.execute()
+            return
+        except RuntimeError as failure:
+            answered = "respond" not in str(failure) or any(cell.get("execution_count") for cell in client.nb.cells)
+            if answered or start == KERNEL_STARTS - 1:
+                raise
+            print("selkie: the kernel did not answer; starting it again", file=sys.stderr)
+
+
 def execute_here(options: argparse.Namespace) -> int:
     """Executes in this Python, which has nbclient."""
     import nbformat
@@ -98,7 +112,7 @@ def execute_here(options: argparse.Namespace) -> int:
             resources={"metadata": {"path": str(file.resolve().parent)}},
         )
         try:
-            client.execute()
+            execute(client)
         except (CellExecutionError, DeadKernelError) as failure:
             print(f"{file.name}: {failure}", file=sys.stderr)
             return 1

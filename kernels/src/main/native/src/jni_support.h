@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <new>
 
@@ -20,6 +21,12 @@ inline void throw_java(JNIEnv *env, const char *type, const char *message) {
   if (thrown != nullptr) {
     env->ThrowNew(thrown, message);
   }
+}
+
+/* Zeroes a copy of weights; the compiler may not leave it out. */
+inline void wipe(void *memory, size_t bytes) {
+  std::memset(memory, 0, bytes);
+  __asm__ volatile("" : : "r"(memory) : "memory");
 }
 
 inline void throw_no_memory(JNIEnv *env) {

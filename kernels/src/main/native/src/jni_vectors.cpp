@@ -9,6 +9,7 @@ using selkie::jni::get;
 using selkie::jni::scratch;
 using selkie::jni::set;
 using selkie::jni::throw_java;
+using selkie::jni::wipe;
 
 const selkie::VectorLoops *loops_of(JNIEnv *env, jint level) {
   const selkie::VectorLoops *result = selkie::vector_loops(level);
@@ -51,6 +52,7 @@ JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_normalize(
       set(env, y, at + row * stride, width, values.get());
     }
   }
+  wipe(weights, 2 * size * sizeof(float));
 }
 
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_activate(
