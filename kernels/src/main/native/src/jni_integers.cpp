@@ -88,12 +88,13 @@ JNIEXPORT jboolean JNICALL Java_dev_selkie_kernels_Native_quantizeIntegers(
 
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyIntegers(
     JNIEnv *env, jclass, jint level, jobject packed, jint rows, jint cols, jint from, jint to,
-    jobject activations, jfloatArray scales, jint tokens, jint planes, jfloatArray row_scales,
+    jobject activations, jfloatArray scales, jint tokens, jint planes, jobject row_scales,
     jfloatArray y) {
   const selkie::IntegerLoops *loops = loops_of(env, level);
   const uint8_t *weights = loops == nullptr ? nullptr : bytes(env, packed);
   const uint8_t *x = weights == nullptr ? nullptr : bytes(env, activations);
-  if (x == nullptr || from == to) {
+  const float *of_rows = x == nullptr ? nullptr : weights_of(env, row_scales);
+  if (of_rows == nullptr || from == to) {
     return;
   }
   const size_t columns = selkie::padded(static_cast<size_t>(cols));
@@ -105,15 +106,14 @@ JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyIntegers(
   const size_t group = group_of(columns, width);
   int32_t *found = reserve(env, sums, (group < vectors ? group : vectors) * width);
   const size_t count = static_cast<size_t>(to - from);
-  float *floats = found == nullptr
+  float *products = found == nullptr
                       ? nullptr
-                      : reserve(env, outputs, 2 * count + static_cast<size_t>(tokens));
-  if (floats == nullptr) {
+                      : reserve(env, outputs, count + static_cast<size_t>(tokens));
+  if (products == nullptr) {
     return;
   }
-  float *of_rows = floats + count;
-  float *of_tokens = of_rows + count;
-  env->GetFloatArrayRegion(row_scales, from, to - from, of_rows);
+  of_rows += from;
+  float *of_tokens = products + count;
   env->GetFloatArrayRegion(scales, 0, tokens, of_tokens);
   for (size_t first = 0; first < vectors && !env->ExceptionCheck(); first += group) {
     const size_t last = vectors - first < group ? vectors : first + group;
@@ -123,9 +123,9 @@ JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyIntegers(
       const int32_t *high = found + (v - first) * width;
       for (size_t i = 0; i < count; i++) {
         const int64_t sum = planes == 1 ? high[i] : 16 * int64_t{high[i]} + high[width + i];
-        floats[i] = static_cast<float>(sum) * of_rows[i] * of_tokens[token];
+        products[i] = static_cast<float>(sum) * of_rows[i] * of_tokens[token];
       }
-      env->SetFloatArrayRegion(y, static_cast<jint>(token) * rows + from, to - from, floats);
+      env->SetFloatArrayRegion(y, static_cast<jint>(token) * rows + from, to - from, products);
     }
   }
 }

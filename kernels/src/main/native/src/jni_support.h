@@ -42,6 +42,10 @@ inline uint8_t *bytes(JNIEnv *env, jobject buffer) {
   return static_cast<uint8_t *>(result);
 }
 
+inline const float *weights_of(JNIEnv *env, jobject buffer) {
+  return reinterpret_cast<const float *>(bytes(env, buffer));
+}
+
 template <typename T>
 std::unique_ptr<T[]> scratch(JNIEnv *env, size_t count) {
   std::unique_ptr<T[]> result(new (std::nothrow) T[count]);

@@ -9,7 +9,7 @@ using selkie::jni::get;
 using selkie::jni::scratch;
 using selkie::jni::set;
 using selkie::jni::throw_java;
-using selkie::jni::wipe;
+using selkie::jni::weights_of;
 
 const selkie::VectorLoops *loops_of(JNIEnv *env, jint level) {
   const selkie::VectorLoops *result = selkie::vector_loops(level);
@@ -28,22 +28,18 @@ extern "C" {
 
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_normalize(
     JNIEnv *env, jclass, jint level, jfloatArray x, jint at, jint stride, jint rows, jint width,
-    jfloatArray weight, jfloatArray bias, jdouble epsilon, jfloatArray y) {
+    jobject weight, jobject bias, jdouble epsilon, jfloatArray y) {
   const selkie::VectorLoops *loops = loops_of(env, level);
   const auto size = static_cast<size_t>(width);
-  const auto values = scratch<float>(env, 3 * size);
+  const auto values = scratch<float>(env, size);
+  const float *const weights = weights_of(env, weight);
+  const float *const biases = bias == nullptr ? nullptr : weights_of(env, bias);
   if (loops == nullptr || values == nullptr) {
     return;
   }
-  float *const weights = values.get() + size;
-  float *const biases = weights + size;
-  get(env, weight, 0, width, weights);
-  if (bias != nullptr) {
-    get(env, bias, 0, width, biases);
-  }
   for (jint row = 0; row < rows && !env->ExceptionCheck(); row++) {
     get(env, x, at + row * stride, width, values.get());
-    if (bias == nullptr) {
+    if (biases == nullptr) {
       loops->rms_norm(values.get(), weights, size, epsilon, values.get());
     } else {
       loops->layer_norm(values.get(), weights, biases, size, epsilon, values.get());
@@ -52,7 +48,6 @@ JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_normalize(
       set(env, y, at + row * stride, width, values.get());
     }
   }
-  wipe(weights, 2 * size * sizeof(float));
 }
 
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_activate(

@@ -109,16 +109,17 @@ final class JavaKernels implements Kernels {
 
   @Override
   public void multiplyIntegers(
-      PackedIntegers w, int from, int to, IntegerActivations x, float[] rowScales, float[] y) {
+      PackedIntegers w, int from, int to, IntegerActivations x, ByteBuffer rowScales, float[] y) {
     int cols = w.cols();
     Shapes.checkIntegerProduct(w, from, to, x, rowScales, y, packedIntegerBytes(w.rows(), cols));
+    ByteBuffer scales = littleEndian(rowScales);
     JavaIntegerActivations set = (JavaIntegerActivations) x;
     long[] sums = new long[set.tokens() * w.rows()];
     multiplyInt(w.memory(), w.rows(), cols, from, to, set.quants(), set.tokens(), sums);
     for (int token = 0; token < set.tokens(); token++) {
       for (int row = from; row < to; row++) {
         int at = token * w.rows() + row;
-        y[at] = (float) sums[at] * rowScales[row] * set.scales()[token];
+        y[at] = (float) sums[at] * scales.getFloat(Float.BYTES * row) * set.scales()[token];
       }
     }
   }

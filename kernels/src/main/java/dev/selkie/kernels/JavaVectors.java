@@ -1,5 +1,8 @@
 package dev.selkie.kernels;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Vector operations by plain Java: the same order as the native ones, unfused. */
@@ -14,21 +17,28 @@ final class JavaVectors implements VectorKernels {
       int at,
       int stride,
       int rows,
-      float[] weight,
-      float @Nullable [] bias,
+      int width,
+      ByteBuffer weight,
+      @Nullable ByteBuffer bias,
       double epsilon,
       float[] y) {
-    int width = weight.length;
+    Shapes.checkNorm(width, weight, bias);
+    FloatBuffer weights = floats(weight);
+    FloatBuffer biases = bias == null ? null : floats(bias);
     for (int row = 0; row < rows; row++) {
       int from = at + row * stride;
-      float mean = bias == null ? 0 : sum(x, from, width) / width;
+      float mean = biases == null ? 0 : sum(x, from, width) / width;
       double squares = squares(x, from, width, mean);
       float scale = (float) (1 / Math.sqrt(squares / width + epsilon));
       for (int i = 0; i < width; i++) {
-        float normed = (x[from + i] - mean) * scale * weight[i];
-        y[from + i] = bias == null ? normed : normed + bias[i];
+        float normed = (x[from + i] - mean) * scale * weights.get(i);
+        y[from + i] = biases == null ? normed : normed + biases.get(i);
       }
     }
+  }
+
+  private static FloatBuffer floats(ByteBuffer bytes) {
+    return bytes.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
   private static float sum(float[] x, int from, int count) {

@@ -82,11 +82,11 @@ public interface Kernels {
    *
    * @param from a multiple of {@link PackedBlocks#PANEL}
    * @param to a multiple of {@link PackedBlocks#PANEL}, or the number of rows
-   * @param rowScales shape [rows]
+   * @param rowScales float32, shape [rows], direct
    * @param y result, shape [tokens, rows]; only columns {@code [from, to)} are written
    */
   void multiplyIntegers(
-      PackedIntegers w, int from, int to, IntegerActivations x, float[] rowScales, float[] y);
+      PackedIntegers w, int from, int to, IntegerActivations x, ByteBuffer rowScales, float[] y);
 
   /**
    * Exact Y = X·Wᵀ over the integers.

@@ -108,7 +108,7 @@ final class Native {
       float[] scales,
       int tokens,
       int planes,
-      float[] rowScales,
+      ByteBuffer rowScales,
       float[] y);
 
   static native void quantizeActivations(
@@ -208,8 +208,8 @@ final class Native {
       int stride,
       int rows,
       int width,
-      float[] weight,
-      float @Nullable [] bias,
+      ByteBuffer weight,
+      @Nullable ByteBuffer bias,
       double epsilon,
       float[] y);
 

@@ -95,7 +95,7 @@ final class NativeKernels implements Kernels {
 
   @Override
   public void multiplyIntegers(
-      PackedIntegers w, int from, int to, IntegerActivations x, float[] rowScales, float[] y) {
+      PackedIntegers w, int from, int to, IntegerActivations x, ByteBuffer rowScales, float[] y) {
     long bytes = packedIntegerBytes(w.rows(), w.cols());
     Shapes.checkIntegerProduct(w, from, to, x, rowScales, y, bytes);
     NativeIntegerActivations set = (NativeIntegerActivations) x;

@@ -1,8 +1,9 @@
 package dev.selkie.kernels;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** C++ vector operations on one CPU level; lengths are checked on the other side. */
+/** C++ vector operations on one CPU level; lengths of arrays are checked on the other side. */
 final class NativeVectors implements VectorKernels {
   private final CpuLevel level;
 
@@ -17,11 +18,13 @@ final class NativeVectors implements VectorKernels {
       int at,
       int stride,
       int rows,
-      float[] weight,
-      float @Nullable [] bias,
+      int width,
+      ByteBuffer weight,
+      @Nullable ByteBuffer bias,
       double epsilon,
       float[] y) {
-    Native.normalize(level.number(), x, at, stride, rows, weight.length, weight, bias, epsilon, y);
+    Shapes.checkNorm(width, weight, bias);
+    Native.normalize(level.number(), x, at, stride, rows, width, weight, bias, epsilon, y);
   }
 
   @Override

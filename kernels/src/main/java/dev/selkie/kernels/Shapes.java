@@ -1,6 +1,7 @@
 package dev.selkie.kernels;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** The checks that every implementation of {@link Kernels} makes before it touches anything. */
 final class Shapes {
@@ -112,7 +113,7 @@ final class Shapes {
       int from,
       int to,
       IntegerActivations x,
-      float[] rowScales,
+      ByteBuffer rowScales,
       float[] y,
       long packedBytes) {
     checkPanels(w.rows(), from, to);
@@ -121,7 +122,7 @@ final class Shapes {
       throw new IllegalArgumentException(
           "activations must have tokens of " + w.cols() + " columns: " + x.cols());
     }
-    atLeast("rowScales", w.rows(), rowScales.length);
+    checkDirect("rowScales", rowScales, (long) Float.BYTES * w.rows());
     atLeast("y", (long) x.tokens() * w.rows(), y.length);
   }
 
@@ -176,6 +177,16 @@ final class Shapes {
     }
     if (y.isReadOnly()) {
       throw new IllegalArgumentException("y must be writable: " + y);
+    }
+  }
+
+  static void checkNorm(int width, ByteBuffer weight, @Nullable ByteBuffer bias) {
+    if (width < 1) {
+      throw new IllegalArgumentException("width must be at least 1: width=" + width);
+    }
+    checkDirect("weight", weight, (long) Float.BYTES * width);
+    if (bias != null) {
+      checkDirect("bias", bias, (long) Float.BYTES * width);
     }
   }
 

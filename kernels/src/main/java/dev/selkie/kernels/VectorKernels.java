@@ -1,5 +1,6 @@
 package dev.selkie.kernels;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,8 @@ public interface VectorKernels {
    * Norms of rows: with a bias (x - mean) / sqrt(variance + epsilon) · weight + bias, without one x
    * / sqrt(mean(x²) + epsilon) · weight.
    *
-   * @param x row i is {@code [at + i * stride, at + i * stride + weight.length)}
+   * @param x row i is {@code [at + i * stride, at + i * stride + width)}
+   * @param weight float32, shape [width], direct; likewise the bias
    * @param y receives the rows in the same places; may be {@code x}
    */
   void normalize(
@@ -38,8 +40,9 @@ public interface VectorKernels {
       int at,
       int stride,
       int rows,
-      float[] weight,
-      float @Nullable [] bias,
+      int width,
+      ByteBuffer weight,
+      @Nullable ByteBuffer bias,
       double epsilon,
       float[] y);
 

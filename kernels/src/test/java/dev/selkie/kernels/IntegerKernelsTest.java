@@ -46,7 +46,7 @@ public class IntegerKernelsTest {
     for (int[] shape : SHAPES) {
       ByteBuffer w = Matrices.int8(random, shape[0] * shape[1]);
       float[] x = Matrices.floats(random, shape[2] * shape[1]);
-      float[] scales = Matrices.floats(random, shape[0]);
+      ByteBuffer scales = Matrices.float32(random, shape[0]);
       assertThat(multiply(kernels, w, x, scales, shape, most))
           .as("%s", Arrays.toString(shape))
           .isEqualTo(multiply(KernelProvider.plainJava(), w, x, scales, shape, most));
@@ -62,7 +62,7 @@ public class IntegerKernelsTest {
     Arrays.fill(x, shape[1], 2 * shape[1], -1);
     for (int value : new int[] {-128, -127, 127}) {
       ByteBuffer w = Matrices.int8(value, 2 * shape[1]);
-      float[] scales = {1, -0.5f};
+      ByteBuffer scales = Matrices.direct(8).putFloat(0, 1).putFloat(4, -0.5f);
       float[] actual = multiply(kernels, w, x, scales, shape, most);
       assertThat(actual).isEqualTo(multiply(KernelProvider.plainJava(), w, x, scales, shape, most));
       assertThat(actual[0]).isEqualTo((float) ((long) value * most * shape[1]) * (1f / most));
@@ -85,7 +85,7 @@ public class IntegerKernelsTest {
   }
 
   private static float[] multiply(
-      Kernels kernels, ByteBuffer w, float[] x, float[] rowScales, int[] shape, int most) {
+      Kernels kernels, ByteBuffer w, float[] x, ByteBuffer rowScales, int[] shape, int most) {
     int rows = shape[0];
     int cols = shape[1];
     int tokens = shape[2];

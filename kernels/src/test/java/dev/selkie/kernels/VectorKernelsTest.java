@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selkie.kernels.VectorKernels.Activation;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,15 +67,15 @@ public class VectorKernelsTest {
     for (int width : WIDTHS) {
       int stride = width + 3;
       float[] x = gaussians(5 * stride, 3);
-      float[] weight = gaussians(width, 1);
-      for (float[] bias : new float[][] {null, gaussians(width, 1)}) {
+      ByteBuffer weight = Matrices.float32(random, width);
+      for (ByteBuffer bias : new ByteBuffer[] {null, Matrices.float32(random, width)}) {
         float[] expected = new float[x.length];
         float[] actual = new float[x.length];
-        java.normalize(x, 2, stride, 4, weight, bias, 1e-5, expected);
-        kernels.normalize(x, 2, stride, 4, weight, bias, 1e-5, actual);
+        java.normalize(x, 2, stride, 4, width, weight, bias, 1e-5, expected);
+        kernels.normalize(x, 2, stride, 4, width, weight, bias, 1e-5, actual);
         close(level, actual, expected);
         float[] inPlace = x.clone();
-        kernels.normalize(inPlace, 2, stride, 4, weight, bias, 1e-5, inPlace);
+        kernels.normalize(inPlace, 2, stride, 4, width, weight, bias, 1e-5, inPlace);
         assertThat(inPlace[2 + stride]).isEqualTo(actual[2 + stride]);
         assertThat(inPlace[1]).isEqualTo(x[1]);
       }
@@ -159,8 +160,8 @@ public class VectorKernelsTest {
   @Test
   public void javaTwin_randomRows_agreesWithTheDefinition() {
     float[] x = gaussians(100, 2);
-    float[] weight = gaussians(100, 1);
-    float[] bias = gaussians(100, 1);
+    ByteBuffer weight = Matrices.float32(random, 100);
+    ByteBuffer bias = Matrices.float32(random, 100);
     float[] y = new float[100];
     double sum = 0;
     double squares = 0;
@@ -168,16 +169,17 @@ public class VectorKernelsTest {
       sum += value;
       squares += (double) value * value;
     }
-    java.normalize(x, 0, 100, 1, weight, null, 1e-5, y);
+    java.normalize(x, 0, 100, 1, 100, weight, null, 1e-5, y);
     for (int i = 0; i < 100; i++) {
-      double exact = x[i] / Math.sqrt(squares / 100 + 1e-5) * weight[i];
+      double exact = x[i] / Math.sqrt(squares / 100 + 1e-5) * weight.getFloat(4 * i);
       assertThat(Math.abs(y[i] - exact)).isLessThan(1e-6);
     }
-    java.normalize(x, 0, 100, 1, weight, bias, 1e-5, y);
+    java.normalize(x, 0, 100, 1, 100, weight, bias, 1e-5, y);
     double mean = sum / 100;
     for (int i = 0; i < 100; i++) {
       double exact =
-          (x[i] - mean) / Math.sqrt(squares / 100 - mean * mean + 1e-5) * weight[i] + bias[i];
+          (x[i] - mean) / Math.sqrt(squares / 100 - mean * mean + 1e-5) * weight.getFloat(4 * i)
+              + bias.getFloat(4 * i);
       assertThat(Math.abs(y[i] - exact)).isLessThan(2e-6);
     }
     java.activate(Activation.GELU, false, x, 0, 1, 100, y);
@@ -193,8 +195,13 @@ public class VectorKernelsTest {
     Matrices.requireNative();
     VectorKernels kernels = KernelProvider.detect().vectors();
     float[] few = new float[10];
-    assertThatThrownBy(() -> kernels.normalize(few, 0, 8, 2, new float[8], null, 0, few))
+    ByteBuffer weight = Matrices.direct(32);
+    assertThatThrownBy(() -> kernels.normalize(few, 0, 8, 2, 8, weight, null, 0, few))
         .isInstanceOf(IndexOutOfBoundsException.class);
+    for (VectorKernels either : List.of(kernels, java)) {
+      assertThatThrownBy(() -> either.normalize(few, 0, 9, 1, 9, weight, null, 0, few))
+          .hasMessage("weight must hold 36 bytes: capacity=32");
+    }
     assertThatThrownBy(() -> kernels.activate(Activation.SILU, true, few, 0, 1, 6, few))
         .isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> kernels.likeliest(few, 5, 6))

@@ -75,7 +75,7 @@ final class BlockGemmBench {
     activations.begin(tokens, matrix.cols(), 127);
     activations.quantize(x, 0, tokens);
     PackedIntegers packed = pack(work, matrix);
-    float[] scales = new float[matrix.rows()];
+    ByteBuffer scales = ByteBuffer.allocateDirect(Float.BYTES * matrix.rows());
     float[] y = new float[tokens * matrix.rows()];
     return Spread.seconds(
             bench.repetitions(),

@@ -132,7 +132,7 @@ final class PoolOnlineBench {
     IntegerActivations x = kernels.newIntegerActivations();
     x.begin(1, shape.cols(), 127);
     x.quantize(new float[shape.cols()], 0, 1);
-    float[] scales = new float[rows];
+    ByteBuffer scales = ByteBuffer.allocateDirect(Float.BYTES * rows);
     float[] y = new float[rows];
     int panels = (rows + PackedBlocks.PANEL - 1) / PackedBlocks.PANEL;
     try (WorkerPool pool = new WorkerPool(bench.threads())) {

@@ -1,8 +1,7 @@
 package dev.selkie.engine.decoder;
 
 /** Adds a bias, shape [rows], after a linear layer, in float. */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record BiasedLinear(LinearOperator product, float[] bias) implements LinearOperator {
+record BiasedLinear(LinearOperator product, WeightVector bias) implements LinearOperator {
   @Override
   public int rows() {
     return product.rows();
@@ -11,10 +10,11 @@ record BiasedLinear(LinearOperator product, float[] bias) implements LinearOpera
   @Override
   public void apply(float[] x, int tokens, float[] y) {
     product.apply(x, tokens, y);
+    int rows = bias.length();
     for (int token = 0; token < tokens; token++) {
-      int at = token * bias.length;
-      for (int row = 0; row < bias.length; row++) {
-        y[at + row] += bias[row];
+      int at = token * rows;
+      for (int row = 0; row < rows; row++) {
+        y[at + row] += bias.get(row);
       }
     }
   }
@@ -22,7 +22,7 @@ record BiasedLinear(LinearOperator product, float[] bias) implements LinearOpera
   @Override
   public void close() {
     product.close();
-    java.util.Arrays.fill(bias, 0);
+    bias.close();
   }
 
   @Override

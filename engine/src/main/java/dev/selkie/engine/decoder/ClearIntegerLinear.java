@@ -6,7 +6,6 @@ import dev.selkie.kernels.Kernels;
 import dev.selkie.kernels.PackedBlocks;
 import dev.selkie.kernels.PackedIntegers;
 import dev.selkie.kernels.WorkerPool;
-import java.util.Arrays;
 
 /**
  * The same product as {@link IntegerLinear} in the clear, quantized, multiplied and scaled in one
@@ -26,7 +25,7 @@ final class ClearIntegerLinear implements LinearOperator {
   private final IntegerActivations activations;
   private final int activationMax;
   private final PackedIntegers weights;
-  private final float[] scales;
+  private final WeightVector scales;
 
   /** {@code weights}, from {@code memory}, and their row scales change hands. */
   ClearIntegerLinear(
@@ -37,7 +36,7 @@ final class ClearIntegerLinear implements LinearOperator {
       IntegerActivations activations,
       int activationMax,
       PackedIntegers weights,
-      float[] scales) {
+      WeightVector scales) {
     this.name = name;
     this.kernels = kernels;
     this.pool = pool;
@@ -79,12 +78,17 @@ final class ClearIntegerLinear implements LinearOperator {
         most,
         (from, to) ->
             kernels.multiplyIntegers(
-                weights, from * panel, Math.min(rows(), to * panel), activations, scales, y));
+                weights,
+                from * panel,
+                Math.min(rows(), to * panel),
+                activations,
+                scales.values(),
+                y));
   }
 
   @Override
   public void close() {
     memory.release(weights.memory());
-    Arrays.fill(scales, 0);
+    scales.close();
   }
 }

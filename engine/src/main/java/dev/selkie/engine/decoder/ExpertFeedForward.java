@@ -25,8 +25,7 @@ final class ExpertFeedForward implements FeedForward {
   private static final float LEAST_SUM = 0x1p-14f;
 
   /** The expert that every token goes through, weighted by sigmoid(gate · x). */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Shared(FeedForward expert, float[] gate) {}
+  record Shared(FeedForward expert, WeightVector gate) {}
 
   private final ExpertSpec spec;
   private final int width;
@@ -148,7 +147,7 @@ final class ExpertFeedForward implements FeedForward {
     for (int token = 0; token < tokens; token++) {
       double sum = 0;
       for (int i = 0; i < width; i++) {
-        sum += (double) extra.gate()[i] * x[token * width + i];
+        sum += (double) extra.gate().get(i) * x[token * width + i];
       }
       float weight = 1 / (1 + FloatMath.exp((float) -sum));
       add(out, token * width, weight, y, token * width);
@@ -165,6 +164,9 @@ final class ExpertFeedForward implements FeedForward {
   public void close() {
     router.close();
     experts.forEach(FeedForward::close);
-    shared.ifPresent(extra -> extra.expert().close());
+    if (shared.isPresent()) {
+      shared.get().expert().close();
+      shared.get().gate().close();
+    }
   }
 }

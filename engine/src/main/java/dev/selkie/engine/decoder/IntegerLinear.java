@@ -41,12 +41,12 @@ final class IntegerLinear implements LinearOperator {
     }
     long[] sums = new long[tokens * rows];
     product.multiply(quants, tokens, sums);
-    float[] rowScales = weights.scales();
+    WeightVector rowScales = weights.scales();
     for (int token = 0; token < tokens; token++) {
       float scale = scales[token];
       int at = token * rows;
       for (int row = 0; row < rows; row++) {
-        y[at + row] = (float) sums[at + row] * rowScales[row] * scale;
+        y[at + row] = (float) sums[at + row] * rowScales.get(row) * scale;
       }
     }
   }

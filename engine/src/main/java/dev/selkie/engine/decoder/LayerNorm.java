@@ -1,16 +1,14 @@
 package dev.selkie.engine.decoder;
 
-import java.util.Arrays;
-
 /** y = (x - mean(x)) / sqrt(variance(x) + epsilon) * weight + bias, for each token. */
 final class LayerNorm implements Normalization {
-  private final float[] weight;
-  private final float[] bias;
+  private final WeightVector weight;
+  private final WeightVector bias;
   private final double epsilon;
   private final RowOperations rows;
 
-  /** {@code weight} and {@code bias} have shape [width]. */
-  LayerNorm(float[] weight, float[] bias, double epsilon, RowOperations rows) {
+  /** {@code weight} and {@code bias} have shape [width] and change hands. */
+  LayerNorm(WeightVector weight, WeightVector bias, double epsilon, RowOperations rows) {
     this.weight = weight;
     this.bias = bias;
     this.epsilon = epsilon;
@@ -19,17 +17,27 @@ final class LayerNorm implements Normalization {
 
   @Override
   public void apply(float[] x, int tokens, float[] y) {
-    int width = weight.length;
+    int width = weight.length();
     rows.forRows(
         tokens,
         width,
         (from, to) ->
-            rows.kernels().normalize(x, from * width, width, to - from, weight, bias, epsilon, y));
+            rows.kernels()
+                .normalize(
+                    x,
+                    from * width,
+                    width,
+                    to - from,
+                    width,
+                    weight.values(),
+                    bias.values(),
+                    epsilon,
+                    y));
   }
 
   @Override
-  public void wipe() {
-    Arrays.fill(weight, 0);
-    Arrays.fill(bias, 0);
+  public void close() {
+    weight.close();
+    bias.close();
   }
 }

@@ -117,8 +117,7 @@ final class LinearFactory implements AutoCloseable {
     PackedIntegers packed =
         new PackedIntegers(count, matrix.cols(), matrix.memory().allocate(bytes));
     kernels.packIntegers(rows.storage(), packed, 0, count);
-    float[] scales = rows.scales().clone();
-    rows.wipe();
+    matrix.memory().release(rows.storage());
     return new ClearIntegerLinear(
         matrix.name(),
         kernels,
@@ -127,7 +126,7 @@ final class LinearFactory implements AutoCloseable {
         integerActivations,
         scheme.activationMax(),
         packed,
-        scales);
+        rows.scales());
   }
 
   private LinearOperator integer(MatrixReader matrix, IntegerScheme scheme) throws IOException {

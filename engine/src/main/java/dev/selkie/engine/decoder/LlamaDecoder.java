@@ -98,7 +98,7 @@ public final class LlamaDecoder implements Decoder {
       opened.add(linear);
       RowOperations rows = new RowOperations(kernels.vectors(), pool);
       TransformerLoader loader = new TransformerLoader(tensors, model, linear, rows);
-      opened.add(() -> loader.made().forEach(LinearOperator::close));
+      opened.add(loader::abandon);
       KeyValueLayout layout =
           new KeyValueLayout(keyValueType, model.layers(), model.kvHeads(), model.headDimension());
       KeyValuePages pages = new KeyValuePages(layout, kernels.attention());

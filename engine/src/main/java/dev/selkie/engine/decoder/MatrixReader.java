@@ -97,16 +97,21 @@ final class MatrixReader {
 
   /** All values as integers with one scale a row. */
   QuantizedRows quantized(int weightMax) throws IOException {
-    float[] scales = new float[rows];
-    ByteBuffer integers =
-        filled(
-            allocate(1, 1),
-            out ->
-                forEachRow(
-                    (row, values) ->
-                        scales[row] = QuantizedRows.quantize(values, cols, weightMax, out)));
-    IntegerMatrix matrix = new IntegerMatrix(name, rows, cols, integers);
-    return new QuantizedRows(matrix, scales, integers, memory());
+    WeightVector scales = new WeightVector(memory(), rows);
+    try {
+      ByteBuffer integers =
+          filled(
+              allocate(1, 1),
+              out ->
+                  forEachRow(
+                      (row, values) ->
+                          scales.set(row, QuantizedRows.quantize(values, cols, weightMax, out))));
+      IntegerMatrix matrix = new IntegerMatrix(name, rows, cols, integers);
+      return new QuantizedRows(matrix, scales, integers, memory());
+    } catch (IOException | RuntimeException | Error e) {
+      scales.close();
+      throw e;
+    }
   }
 
   /** Where this matrix, in whatever form, belongs; whoever takes a buffer releases it there. */

@@ -1,12 +1,13 @@
 package dev.selkie.engine.decoder;
 
 /** A norm over the values of one token. */
-sealed interface Normalization permits RmsNorm, LayerNorm {
+sealed interface Normalization extends AutoCloseable permits RmsNorm, LayerNorm {
   /**
    * {@code x} and {@code y} have shape [tokens, width] and may be one; {@code y} is overwritten.
    */
   void apply(float[] x, int tokens, float[] y);
 
-  /** Zeroes the weights. */
-  void wipe();
+  /** Wipes the weights. */
+  @Override
+  void close();
 }

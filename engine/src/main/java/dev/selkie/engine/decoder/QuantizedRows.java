@@ -3,12 +3,10 @@ package dev.selkie.engine.decoder;
 import dev.selkie.engine.linear.IntegerMatrix;
 import dev.selkie.engine.weights.WeightMemory;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /** A matrix with one scale a row: weight = integer * scale of its row. */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record QuantizedRows(
-    IntegerMatrix matrix, float[] scales, ByteBuffer storage, WeightMemory memory) {
+    IntegerMatrix matrix, WeightVector scales, ByteBuffer storage, WeightMemory memory) {
   /** Quantizes {@code row} symmetrically to [-weightMax, weightMax] and gives its scale. */
   static float quantize(float[] row, int cols, int weightMax, ByteBuffer out) {
     float greatest = 0;
@@ -25,9 +23,10 @@ record QuantizedRows(
     return greatest / weightMax;
   }
 
+  /** Wipes everything. */
   void wipe() {
     memory.release(storage);
-    Arrays.fill(scales, 0);
+    scales.close();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.selkie.engine.decoder;
 
 import dev.selkie.kernels.VectorKernels;
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Rotary position embedding: the pairs of each head turn by position · frequency and grow by a
@@ -18,9 +19,9 @@ final class RotaryEmbedding {
   /**
    * Prepares the frequencies.
    *
-   * @param factors divisor of each pair's frequency, or empty for none
+   * @param factors divisor of each pair's frequency
    */
-  RotaryEmbedding(int headDimension, RotarySpec spec, float[] factors) {
+  RotaryEmbedding(int headDimension, RotarySpec spec, IntToDoubleFunction factors) {
     this.headDimension = headDimension;
     this.spec = spec;
     this.frequencies = spec.frequencies(factors);

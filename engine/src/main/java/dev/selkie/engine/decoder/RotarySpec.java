@@ -1,5 +1,6 @@
 package dev.selkie.engine.decoder;
 
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -40,12 +41,11 @@ record RotarySpec(
     return pairing == Architecture.Pairing.NONE ? 0 : dimensions / 2;
   }
 
-  /** The frequency of each pair; {@code factors} has one divisor each, or is empty. */
-  double[] frequencies(float[] factors) {
+  /** The frequency of each pair; {@code factors} gives the divisor of each. */
+  double[] frequencies(IntToDoubleFunction factors) {
     double[] frequencies = new double[pairs()];
     for (int i = 0; i < frequencies.length; i++) {
-      double factor = factors.length == 0 ? 1 : factors[i];
-      double own = StrictMath.pow(base, -2.0 * i / dimensions) / factor;
+      double own = StrictMath.pow(base, -2.0 * i / dimensions) / factors.applyAsDouble(i);
       double kept = yarn == null ? 0 : kept(yarn, i);
       frequencies[i] = own * (scale * (1 - kept) + kept);
     }

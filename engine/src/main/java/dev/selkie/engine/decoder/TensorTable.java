@@ -4,20 +4,24 @@ import dev.selkie.engine.quantization.BlockDecoder;
 import dev.selkie.engine.quantization.TensorRows;
 import dev.selkie.engine.weights.MalformedModelException;
 import dev.selkie.engine.weights.TensorInfo;
+import dev.selkie.engine.weights.TensorType;
 import dev.selkie.engine.weights.WeightMemory;
 import dev.selkie.engine.weights.WeightSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The tensors of a model by name, with their shapes checked and their use counted. */
 final class TensorTable {
+  /** Values of a vector on the heap at once, a multiple of every block's. */
+  private static final int DECODED = 256;
+
   private final Path file;
   private final WeightSource source;
   private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
@@ -42,22 +46,27 @@ final class TensorTable {
     return require(name, List.of((long) cols, (long) rows));
   }
 
-  /** A vector that must be there with this length, as floats. */
-  float[] vector(String name, int length) throws IOException {
+  /** Reads a vector that must be there with this length, to {@code target} from {@code at} on. */
+  void read(String name, int length, WeightVector target, int at) throws IOException {
     TensorInfo tensor = require(name, List.of((long) length));
-    float[] values = new float[length];
+    if (tensor.type() == TensorType.F32) {
+      source.read(tensor, target.values().duplicate().position(Float.BYTES * at));
+      return;
+    }
     ByteBuffer data = source.read(tensor);
+    float[] some = new float[Math.min(length, DECODED)];
     try {
-      BlockDecoder.decode(tensor.type(), data, 0, values, 0, length);
+      for (int done = 0; done < length; done += some.length) {
+        int count = Math.min(some.length, length - done);
+        BlockDecoder.decode(tensor.type(), data, done, some, 0, count);
+        for (int i = 0; i < count; i++) {
+          target.set(at + done + i, some[i]);
+        }
+      }
     } finally {
+      Arrays.fill(some, 0);
       memory().release(data);
     }
-    return values;
-  }
-
-  /** A vector that may be missing. */
-  Optional<float[]> optionalVector(String name, int length) throws IOException {
-    return has(name) ? Optional.of(vector(name, length)) : Optional.empty();
   }
 
   /** Three dimensions: {@code count} matrices of this shape. */

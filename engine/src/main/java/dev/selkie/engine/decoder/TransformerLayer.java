@@ -26,11 +26,11 @@ record TransformerLayer(
     queryKeyValue.close();
     attentionOutput.close();
     feedForward.close();
-    attentionNorm.wipe();
-    queryNorm.ifPresent(Normalization::wipe);
-    keyNorm.ifPresent(Normalization::wipe);
-    attentionPostNorm.ifPresent(Normalization::wipe);
-    feedForwardNorm.wipe();
-    feedForwardPostNorm.ifPresent(Normalization::wipe);
+    attentionNorm.close();
+    queryNorm.ifPresent(Normalization::close);
+    keyNorm.ifPresent(Normalization::close);
+    attentionPostNorm.ifPresent(Normalization::close);
+    feedForwardNorm.close();
+    feedForwardPostNorm.ifPresent(Normalization::close);
   }
 }

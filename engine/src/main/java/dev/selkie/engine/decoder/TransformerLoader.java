@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Reads the weights of a transformer under GGUF's names. Matrices that take the same input are
@@ -18,7 +19,7 @@ final class TransformerLoader {
   private final ModelParameters model;
   private final LinearFactory linear;
   private final RowOperations rows;
-  private final List<LinearOperator> made = new ArrayList<>();
+  private final List<Runnable> made = new ArrayList<>();
 
   TransformerLoader(
       TensorTable tensors, ModelParameters model, LinearFactory linear, RowOperations rows) {
@@ -28,14 +29,19 @@ final class TransformerLoader {
     this.rows = rows;
   }
 
-  /** Everything read so far that must be closed, in order. */
-  List<LinearOperator> made() {
-    return made;
+  /** Wipes everything read so far, after a failure. */
+  void abandon() {
+    made.forEach(Runnable::run);
   }
 
   EmbeddingTable embedding() throws IOException {
-    return new EmbeddingTable(
-        tensors, tensors.matrix("token_embd.weight", model.vocabulary(), model.width()));
+    return table("token_embd.weight", model.vocabulary());
+  }
+
+  private EmbeddingTable table(String name, int count) throws IOException {
+    EmbeddingTable table = new EmbeddingTable(tensors, tensors.matrix(name, count, model.width()));
+    made.add(table::close);
+    return table;
   }
 
   /** Vectors of the positions, if the architecture learns them. */
@@ -43,34 +49,49 @@ final class TransformerLoader {
     if (!model.architecture().has(Trait.LEARNED_POSITIONS)) {
       return Optional.empty();
     }
-    return Optional.of(
-        new EmbeddingTable(
-            tensors, tensors.matrix("position_embd.weight", model.context(), model.width())));
+    return Optional.of(table("position_embd.weight", model.context()));
+  }
+
+  private WeightVector vector(String name, int length) throws IOException {
+    WeightVector vector = newVector(length);
+    tensors.read(name, length, vector, 0);
+    return vector;
+  }
+
+  private WeightVector newVector(int length) {
+    WeightVector vector = new WeightVector(tensors.memory(), length);
+    made.add(vector::close);
+    return vector;
   }
 
   /** For layers that reach all positions. */
   RotaryEmbedding rotation() throws IOException {
-    int pairs = model.rotary().pairs();
     // Of longrope's two sets the short one holds within the original context, which is all there
     // is.
-    tensors.optionalVector("rope_factors_long.weight", pairs);
-    Optional<float[]> factors = tensors.optionalVector("rope_factors_short.weight", pairs);
+    factors("rope_factors_long.weight").ifPresent(WeightVector::close);
+    Optional<WeightVector> factors = factors("rope_factors_short.weight");
     if (factors.isEmpty()) {
-      factors = tensors.optionalVector("rope_freqs.weight", pairs);
+      factors = factors("rope_freqs.weight");
     }
-    return new RotaryEmbedding(model.headDimension(), model.rotary(), factors.orElse(new float[0]));
+    IntToDoubleFunction divisor = factors.isPresent() ? factors.get()::get : pair -> 1;
+    RotaryEmbedding rotation = new RotaryEmbedding(model.headDimension(), model.rotary(), divisor);
+    factors.ifPresent(WeightVector::close);
+    return rotation;
+  }
+
+  private Optional<WeightVector> factors(String name) throws IOException {
+    return tensors.has(name) ? Optional.of(vector(name, model.rotary().pairs())) : Optional.empty();
   }
 
   /** For layers with a window. */
   RotaryEmbedding localRotation() {
-    return new RotaryEmbedding(model.headDimension(), model.localRotary(), new float[0]);
+    return new RotaryEmbedding(model.headDimension(), model.localRotary(), pair -> 1);
   }
 
   Normalization norm(String name) throws IOException {
-    float[] weight = tensors.vector(name + ".weight", model.width());
+    WeightVector weight = vector(name + ".weight", model.width());
     return model.architecture().has(Trait.LAYER_NORM)
-        ? new LayerNorm(
-            weight, tensors.vector(name + ".bias", model.width()), model.epsilon(), rows)
+        ? new LayerNorm(weight, vector(name + ".bias", model.width()), model.epsilon(), rows)
         : new RmsNorm(weight, model.epsilon(), rows);
   }
 
@@ -81,8 +102,7 @@ final class TransformerLoader {
   private Optional<RmsNorm> headNorm(String name) throws IOException {
     return model.architecture().has(Trait.HEAD_NORMS)
         ? Optional.of(
-            new RmsNorm(
-                tensors.vector(name + ".weight", model.headDimension()), model.epsilon(), rows))
+            new RmsNorm(vector(name + ".weight", model.headDimension()), model.epsilon(), rows))
         : Optional.empty();
   }
 
@@ -162,7 +182,7 @@ final class TransformerLoader {
     LinearOperator routing =
         linear.createFloat32(
             new MatrixReader(tensors, prefix + "ffn_gate_inp", List.of(RowRange.all(router))));
-    made.add(routing);
+    made.add(routing::close);
     return new ExpertFeedForward(
         spec,
         width,
@@ -185,7 +205,7 @@ final class TransformerLoader {
             prefix + "ffn_down_shexp", hidden, new Part(prefix + "ffn_down_shexp", model.width()));
     return new ExpertFeedForward.Shared(
         new DenseFeedForward(gateUp, down, model.architecture().activation(), true, rows),
-        tensors.vector(prefix + "ffn_gate_inp_shexp.weight", model.width()));
+        vector(prefix + "ffn_gate_inp_shexp.weight", model.width()));
   }
 
   /** The output matrix, which may be the embedding. */
@@ -195,7 +215,11 @@ final class TransformerLoader {
   }
 
   /** A tensor without {@code .weight} or {@code .bias}, and its rows. */
-  private record Part(String name, int rows) {}
+  private record Part(String name, int rows) {
+    String bias() {
+      return name + ".bias";
+    }
+  }
 
   private LinearOperator stacked(String name, int cols, Part... parts) throws IOException {
     List<RowRange> ranges = new ArrayList<>();
@@ -203,26 +227,28 @@ final class TransformerLoader {
       ranges.add(RowRange.all(tensors.matrix(part.name() + ".weight", part.rows(), cols)));
     }
     LinearOperator product = create(name, ranges);
-    int rows = Arrays.stream(parts).mapToInt(Part::rows).sum();
-    float[] bias = new float[rows];
-    boolean biased = false;
+    return Arrays.stream(parts).anyMatch(part -> tensors.has(part.bias()))
+        ? new BiasedLinear(product, bias(parts))
+        : product;
+  }
+
+  private WeightVector bias(Part... parts) throws IOException {
+    WeightVector bias = newVector(Arrays.stream(parts).mapToInt(Part::rows).sum());
     int at = 0;
     for (Part part : parts) {
-      String biasName = part.name() + ".bias";
-      if (tensors.has(biasName)) {
-        System.arraycopy(tensors.vector(biasName, part.rows()), 0, bias, at, part.rows());
-        biased = true;
+      if (tensors.has(part.bias())) {
+        tensors.read(part.bias(), part.rows(), bias, at);
       }
       at += part.rows();
     }
-    return biased ? new BiasedLinear(product, bias) : product;
+    return bias;
   }
 
   private LinearOperator create(String name, List<RowRange> ranges) throws IOException {
     List<LinearOperator> stripes = new ArrayList<>();
     for (MatrixReader stripe : new MatrixReader(tensors, name, ranges).stripes()) {
       LinearOperator product = linear.create(stripe);
-      made.add(product);
+      made.add(product::close);
       stripes.add(product);
     }
     return stripes.size() == 1 ? stripes.get(0) : new StripedLinear(stripes);

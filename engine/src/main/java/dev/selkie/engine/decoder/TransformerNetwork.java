@@ -228,7 +228,7 @@ final class TransformerNetwork implements AutoCloseable {
   @Override
   public void close() {
     layers.forEach(TransformerLayer::close);
-    outputNorm.wipe();
+    outputNorm.close();
     output.close();
     positions.ifPresent(EmbeddingTable::close);
     embedding.close();

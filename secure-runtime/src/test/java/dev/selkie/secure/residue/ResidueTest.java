@@ -70,13 +70,8 @@ public class ResidueTest {
   /**
    * No key at all, and of the matrices less than 1 KiB: the last vectors that a kernel had in its
    * registers stay on a thread's stack. Marks in a row overlap: each after the first adds 4 bytes.
-   * The norms are not held to it: they are arrays on the Java heap, of which a moving collector
-   * leaves copies until it uses the space again.
    */
   private static void assertGone(String name, long count) {
-    if (name.equals("norm weights")) {
-      return;
-    }
     boolean registers = name.endsWith("int8 weights") || name.equals("float weights");
     assertThat(4 * count).as(name).isLessThan(registers ? 1024 : 1);
   }
