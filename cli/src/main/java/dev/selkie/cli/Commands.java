@@ -21,6 +21,8 @@ final class Commands {
         new EvalCommand(console),
         new ReportCommand(console),
         new CompareCommand(console),
+        new DivergeCommand(console),
+        new AttributeCommand(console),
         new QuantizeCommand(console),
         KeyCommand.commandLine(console),
         new SealCommand(console),

@@ -1,6 +1,7 @@
 package dev.selkie.engine;
 
 import dev.selkie.engine.decoder.Decoder;
+import dev.selkie.engine.decoder.LinearDecorator;
 import dev.selkie.engine.decoder.LlamaDecoder;
 import dev.selkie.engine.tokenizer.Tokenizer;
 import dev.selkie.engine.tokenizer.Tokenizers;
@@ -105,7 +106,19 @@ public final class Model implements AutoCloseable {
    */
   public Decoder decoder(ExecutionMode mode, int threads, KeyValueType keyValueType)
       throws IOException {
-    return LlamaDecoder.load(file, weights, mode, keyValueType, KernelProvider.detect(), threads);
+    return LlamaDecoder.load(
+        file, weights, mode, keyValueType, LinearDecorator.NONE, KernelProvider.detect(), threads);
+  }
+
+  /**
+   * As {@link #decoder(ExecutionMode, int)}, while a decorator looks on, compares or replaces what
+   * linear layers compute. Keys and values are f32 in every mode, so that modes differ in their
+   * linear layers alone.
+   */
+  public Decoder decoder(ExecutionMode mode, int threads, LinearDecorator decorator)
+      throws IOException {
+    return LlamaDecoder.load(
+        file, weights, mode, KeyValueType.F32, decorator, KernelProvider.detect(), threads);
   }
 
   @Override

@@ -28,6 +28,7 @@ final class LinearFactory implements AutoCloseable {
   private static final int MOST_PACKED_COLUMNS = 1 << 16;
 
   private final ExecutionMode mode;
+  private final LinearDecorator decorator;
   private final Kernels kernels;
   private final RowShares shares;
   private final BlockLoader blockLoader;
@@ -35,13 +36,17 @@ final class LinearFactory implements AutoCloseable {
   private final Optional<LinearSession> session;
   private final Map<String, Integer> deviations = new TreeMap<>();
 
-  LinearFactory(ExecutionMode mode, Kernels kernels, WorkerPool pool) {
+  LinearFactory(ExecutionMode mode, LinearDecorator decorator, Kernels kernels, WorkerPool pool) {
     this.mode = mode;
+    this.decorator = decorator;
     this.kernels = kernels;
     this.shares = new RowShares(pool);
     this.integerActivations = kernels.newIntegerActivations();
     this.blockLoader = new BlockLoader(kernels, pool);
-    this.session = backend(mode, kernels, shares).map(backend -> backend.open(pool.threads()));
+    this.session =
+        backend(mode, kernels, shares)
+            .map(decorator::backend)
+            .map(backend -> backend.open(pool.threads()));
   }
 
   private static Optional<LinearBackend> backend(
@@ -87,6 +92,11 @@ final class LinearFactory implements AutoCloseable {
       note("float32, since the width is no multiple of 32: " + cols);
     }
     return createFloat32(matrix);
+  }
+
+  /** A finished layer as the decorator wants it. */
+  LinearOperator decorated(String name, int cols, LinearOperator layer) {
+    return decorator.layer(name, cols, layer);
   }
 
   /** Makes one layer in float32 whatever the mode, for small matrices that the client computes. */

@@ -64,7 +64,7 @@ public final class LlamaDecoder implements Decoder {
   public static LlamaDecoder load(
       Path file, WeightSource source, ExecutionMode mode, Kernels kernels, int threads)
       throws IOException {
-    return load(file, source, mode, keyValueType(mode), kernels, threads);
+    return load(file, source, mode, keyValueType(mode), LinearDecorator.NONE, kernels, threads);
   }
 
   /** f16 where the linear layers round to 8 bits anyway; the reference and its twins keep f32. */
@@ -74,13 +74,14 @@ public final class LlamaDecoder implements Decoder {
 
   /**
    * As {@link #load(Path, WeightSource, ExecutionMode, Kernels, int)}, with a choice of how keys
-   * and values are kept.
+   * and values are kept, and of who looks on.
    */
   public static LlamaDecoder load(
       Path file,
       WeightSource source,
       ExecutionMode mode,
       KeyValueType keyValueType,
+      LinearDecorator decorator,
       Kernels kernels,
       int threads)
       throws IOException {
@@ -94,7 +95,7 @@ public final class LlamaDecoder implements Decoder {
     WorkerPool pool = new WorkerPool(threads);
     List<AutoCloseable> opened = new ArrayList<>(List.of(pool));
     try {
-      LinearFactory linear = new LinearFactory(mode, kernels, pool);
+      LinearFactory linear = new LinearFactory(mode, decorator, kernels, pool);
       opened.add(linear);
       RowOperations rows = new RowOperations(kernels.vectors(), pool);
       TransformerLoader loader = new TransformerLoader(tensors, model, linear, rows);

@@ -246,11 +246,13 @@ final class TransformerLoader {
 
   private LinearOperator create(String name, List<RowRange> ranges) throws IOException {
     List<LinearOperator> stripes = new ArrayList<>();
-    for (MatrixReader stripe : new MatrixReader(tensors, name, ranges).stripes()) {
+    MatrixReader matrix = new MatrixReader(tensors, name, ranges);
+    for (MatrixReader stripe : matrix.stripes()) {
       LinearOperator product = linear.create(stripe);
       made.add(product::close);
       stripes.add(product);
     }
-    return stripes.size() == 1 ? stripes.get(0) : new StripedLinear(stripes);
+    LinearOperator whole = stripes.size() == 1 ? stripes.get(0) : new StripedLinear(stripes);
+    return linear.decorated(name, matrix.cols(), whole);
   }
 }

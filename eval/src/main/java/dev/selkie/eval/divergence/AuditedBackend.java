@@ -1,0 +1,58 @@
+package dev.selkie.eval.divergence;
+
+import dev.selkie.engine.linear.IntegerMatrix;
+import dev.selkie.engine.linear.IntegerProduct;
+import dev.selkie.engine.linear.LinearBackend;
+import dev.selkie.engine.linear.LinearCost;
+import dev.selkie.engine.linear.LinearSession;
+import dev.selkie.engine.linear.MatrixCertificate;
+import java.util.List;
+
+/** Another back end, every integer of which is compared with the definition of the product. */
+record AuditedBackend(LinearBackend backend, Ledger ledger) implements LinearBackend {
+  @Override
+  public String name() {
+    return backend.name();
+  }
+
+  @Override
+  public LinearSession open(int threads) {
+    return new Session(backend.open(threads), ledger);
+  }
+
+  private record Session(LinearSession session, Ledger ledger) implements LinearSession {
+    @Override
+    public IntegerProduct prepare(IntegerMatrix w, int activationMax) {
+      return new Product(w, session.prepare(w, activationMax), ledger);
+    }
+
+    @Override
+    public List<MatrixCertificate> certificates() {
+      return session.certificates();
+    }
+
+    @Override
+    public LinearCost cost() {
+      return session.cost();
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
+  }
+
+  private record Product(IntegerMatrix matrix, IntegerProduct product, Ledger ledger)
+      implements IntegerProduct {
+    @Override
+    public void multiply(short[] x, int tokens, long[] y) {
+      product.multiply(x, tokens, y);
+      ledger.sums(matrix.name(), matrix.rows(), tokens, new ExactProduct(matrix).of(x, tokens), y);
+    }
+
+    @Override
+    public void close() {
+      product.close();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.selkie.eval.divergence;
+
+import dev.selkie.engine.decoder.LinearDecorator;
+import dev.selkie.engine.decoder.LinearOperator;
+import dev.selkie.engine.linear.LinearBackend;
+
+/**
+ * Lets the other mode compute as it does, and after each matrix asks the reference's operator for
+ * the same input: a fault is seen where it is made, and not again in the layers that follow.
+ */
+final class ComparingDecorator implements LinearDecorator {
+  private final OperatorShelf reference;
+  private final Ledger ledger;
+  private float[] expected = new float[0];
+
+  ComparingDecorator(OperatorShelf reference, Ledger ledger) {
+    this.reference = reference;
+    this.ledger = ledger;
+  }
+
+  @Override
+  public LinearBackend backend(LinearBackend found) {
+    return new AuditedBackend(found, ledger);
+  }
+
+  @Override
+  public LinearOperator layer(String name, int cols, LinearOperator made) {
+    ledger.add(name, made.rows());
+    return new Compared(name, cols, made, reference.get(name));
+  }
+
+  private final class Compared implements LinearOperator {
+    private final String name;
+    private final int cols;
+    private final LinearOperator made;
+    private final LinearOperator twin;
+
+    Compared(String name, int cols, LinearOperator made, LinearOperator twin) {
+      this.name = name;
+      this.cols = cols;
+      this.made = made;
+      this.twin = twin;
+    }
+
+    @Override
+    public int rows() {
+      return made.rows();
+    }
+
+    @Override
+    public void apply(float[] x, int tokens, float[] y) {
+      int[] hashes = OperatorShelf.hashes(x, tokens, cols);
+      ledger.inputs(name, rows(), tokens, reference.inputs(name), hashes);
+      made.apply(x, tokens, y);
+      if (expected.length < tokens * rows()) {
+        expected = new float[tokens * rows()];
+      }
+      twin.apply(x, tokens, expected);
+      ledger.outputs(name, rows(), tokens, expected, y);
+    }
+
+    @Override
+    public void close() {
+      made.close();
+    }
+  }
+}

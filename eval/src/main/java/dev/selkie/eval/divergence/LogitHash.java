@@ -1,0 +1,30 @@
+package dev.selkie.eval.divergence;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 over the bits of logits, four bytes big-endian each. */
+final class LogitHash {
+  private final MessageDigest digest;
+
+  LogitHash() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  void add(float[] logits) {
+    ByteBuffer bytes = ByteBuffer.allocate(logits.length * Float.BYTES);
+    bytes.asFloatBuffer().put(logits);
+    digest.update(bytes);
+  }
+
+  /** The hash in hexadecimal; nothing can be added afterwards. */
+  String finish() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}
