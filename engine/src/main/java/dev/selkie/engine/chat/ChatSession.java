@@ -142,7 +142,7 @@ public final class ChatSession {
             new Past(past.state(), Arrays.copyOf(past.ids(), ran), past.text()), all, text);
       }
     }
-    int[] ids = whole(text);
+    int[] ids = tokenizer.encodeMarkedPrompt(text);
     Past kept = promptEnd;
     if (kept != null
         && ids.length > kept.ids().length
@@ -150,18 +150,5 @@ public final class ChatSession {
       return new Prompt(kept, Arrays.copyOfRange(ids, kept.ids().length, ids.length), text);
     }
     return new Prompt(empty(), ids, text);
-  }
-
-  /** Ids of a whole conversation; a template need not write beginning-of-sequence. */
-  private int[] whole(String text) {
-    int[] ids = tokenizer.encodeMarked(text);
-    boolean bos = tokenizer.addBos() && tokenizer.bos() >= 0;
-    if (!bos || (ids.length > 0 && ids[0] == tokenizer.bos())) {
-      return ids;
-    }
-    int[] all = new int[ids.length + 1];
-    all[0] = tokenizer.bos();
-    System.arraycopy(ids, 0, all, 1, ids.length);
-    return all;
   }
 }

@@ -43,8 +43,20 @@ public interface Tokenizer {
 
   /** Ids of a prompt: beginning-of-sequence if the model expects it, then the text. */
   default int[] encodePrompt(String text) {
-    int[] ids = encode(text);
-    if (!addBos() || bos() < 0) {
+    return begun(encode(text));
+  }
+
+  /**
+   * As {@link #encodePrompt}, with control tokens meant: a conversation as a chat template writes
+   * it, which need not write beginning-of-sequence.
+   */
+  default int[] encodeMarkedPrompt(String text) {
+    return begun(encodeMarked(text));
+  }
+
+  private int[] begun(int[] ids) {
+    boolean begins = ids.length > 0 && ids[0] == bos();
+    if (!addBos() || bos() < 0 || begins) {
       return ids;
     }
     int[] prompt = new int[ids.length + 1];

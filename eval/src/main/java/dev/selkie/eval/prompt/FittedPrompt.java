@@ -1,12 +1,18 @@
 package dev.selkie.eval.prompt;
 
 import dev.selkie.eval.scoring.ScoringRequest;
+import java.util.Optional;
 
 /**
  * A question as token ids that fit the context.
  *
- * @param request the ids
+ * @param request the ids; without continuations where the model writes its answer
+ * @param prior the same continuations without the question, whose scores are to be taken off
  * @param droppedShots few-shot examples that were left out to make it fit
  * @param truncatedTokens tokens that were cut from the left because no example was left to drop
  */
-public record FittedPrompt(ScoringRequest request, int droppedShots, int truncatedTokens) {}
+public record FittedPrompt(
+    ScoringRequest request,
+    Optional<ScoringRequest> prior,
+    int droppedShots,
+    int truncatedTokens) {}

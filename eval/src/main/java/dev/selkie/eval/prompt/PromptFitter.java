@@ -2,6 +2,7 @@ package dev.selkie.eval.prompt;
 
 import dev.selkie.datasets.McqQuestion;
 import dev.selkie.datasets.PromptStyle;
+import dev.selkie.engine.chat.ChatTemplate;
 import dev.selkie.engine.tokenizer.Tokenizer;
 import dev.selkie.eval.scoring.ScoringRequest;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Turns questions into token ids. A prompt that is too long loses its last examples one at a time,
@@ -22,10 +24,14 @@ public final class PromptFitter {
    */
   private static final int SLACK = 16;
 
+  /** Room for an answer that the model writes, in tokens. */
+  public static final int ANSWER_TOKENS = 16;
+
   /** A shorter beginning is not worth a pass of its own. */
   private static final int LEAST_SHARED = 32;
 
   private final Tokenizer tokenizer;
+  private final PromptEncoder encoder;
   private final int contextLength;
   private final Map<Beginning, int[]> beginnings = new HashMap<>();
 
@@ -33,12 +39,23 @@ public final class PromptFitter {
   private record Beginning(PromptStyle style, String subject, List<McqQuestion> shots) {}
 
   /**
-   * For one model.
+   * For one model, whose prompts are plain text.
    *
    * @param contextLength most tokens of a sequence
    */
   public PromptFitter(Tokenizer tokenizer, int contextLength) {
+    this(tokenizer, contextLength, Optional.empty());
+  }
+
+  /**
+   * For one model.
+   *
+   * @param contextLength most tokens of a sequence
+   * @param template writes each prompt as a user's message, if there is one
+   */
+  public PromptFitter(Tokenizer tokenizer, int contextLength, Optional<ChatTemplate> template) {
     this.tokenizer = tokenizer;
+    this.encoder = new PromptEncoder(tokenizer, template);
     this.contextLength = contextLength;
   }
 
@@ -58,10 +75,10 @@ public final class PromptFitter {
       PromptStyle style, List<McqQuestion> shots, McqQuestion question) {
     ScoringRequest request =
         request(style, shots, question, beginning(style, shots, question.title()));
-    int excess = request.tokens() - contextLength;
+    int excess = tokens(style, request) - contextLength;
     return excess <= 0
-        ? new FittedPrompt(request, 0, 0)
-        : new FittedPrompt(cut(question, request, excess, 0), 0, excess);
+        ? fitted(style, question, request, 0, 0)
+        : fitted(style, question, cut(question, request, excess, 0), 0, excess);
   }
 
   private FittedPrompt dropShots(PromptStyle style, List<McqQuestion> shots, McqQuestion question) {
@@ -72,21 +89,37 @@ public final class PromptFitter {
         continue;
       }
       ScoringRequest request = request(style, shots.subList(0, kept), question, beginning);
-      int excess = request.tokens() - contextLength;
+      int excess = tokens(style, request) - contextLength;
       if (excess <= 0) {
-        return new FittedPrompt(request, shots.size() - kept, 0);
+        return fitted(style, question, request, shots.size() - kept, 0);
       }
       if (kept == 0) {
         int first = tokenizer.addBos() && tokenizer.bos() >= 0 ? 1 : 0;
-        return new FittedPrompt(cut(question, request, excess, first), shots.size(), excess);
+        ScoringRequest cut = cut(question, request, excess, first);
+        return fitted(style, question, cut, shots.size(), excess);
       }
     }
+  }
+
+  private static int tokens(PromptStyle style, ScoringRequest request) {
+    return style.generated() ? request.context().length + ANSWER_TOKENS : request.tokens();
+  }
+
+  private FittedPrompt fitted(
+      PromptStyle style, McqQuestion question, ScoringRequest request, int dropped, int cut) {
+    return new FittedPrompt(
+        request,
+        style.scoring() == PromptStyle.Scoring.INFORMATION
+            ? Optional.of(encoder.prior(style, question))
+            : Optional.empty(),
+        dropped,
+        cut);
   }
 
   private int[] beginning(PromptStyle style, List<McqQuestion> shots, String subject) {
     return beginnings.computeIfAbsent(
         new Beginning(style, subject, List.copyOf(shots)),
-        key -> tokenizer.encodePrompt(Prompts.shared(style, shots, subject)));
+        key -> encoder.beginning(Prompts.shared(style, shots, subject)));
   }
 
   /**
@@ -96,12 +129,12 @@ public final class PromptFitter {
    */
   private ScoringRequest request(
       PromptStyle style, List<McqQuestion> shots, McqQuestion question, int[] beginning) {
-    String text = Prompts.context(style, shots, question);
-    int[] context = tokenizer.encodePrompt(text);
+    String text = encoder.prompt(Prompts.context(style, shots, question));
+    int[] context = encoder.ids(text);
     List<int[]> wholes = new ArrayList<>();
     int start = context.length;
-    for (String continuation : Prompts.continuations(style, question)) {
-      int[] whole = tokenizer.encodePrompt(text + continuation);
+    for (String continuation : encoder.scored(style, question)) {
+      int[] whole = encoder.ids(text + continuation);
       start = common(context, start, whole);
       wholes.add(whole);
     }

@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 /*
  * Letters is the prompt of MMLU's own script [1], byte for byte: its helper puts a blank before the
  * subject, so the header has two. The harness's [2] has one, and strips the question. HELM's [3]
- * begins each question with a word. Cloze asks for the choice's text without a header, as the
- * harness's mmlu_continuation does. CMMLU and C-Eval are asked as the harness's tasks cmmlu and
- * ceval-valid ask them.
+ * begins each question with a word. Cloze asks for the choice's text without a header; the harness's
+ * mmlu_continuation has a header of its own and strips the question. CMMLU and C-Eval are asked as
+ * the harness's tasks cmmlu and ceval-valid ask them.
  *
  * [1] https://github.com/hendrycks/test, evaluate.py
  * [2] https://github.com/EleutherAI/lm-evaluation-harness, tasks/mmlu/default/_default_template_yaml
@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 public final class Prompts {
   private static final String HEADER =
       "The following are multiple choice questions (with answers) about %s%s.\n\n";
+
+  private static final String CONTINUATION_HEADER =
+      "The following are questions (with answers) about %s.\n\n";
 
   private static final String ANSWER = "\nAnswer:";
 
@@ -54,10 +57,11 @@ public final class Prompts {
   private static String header(PromptStyle style, String name) {
     return switch (style) {
       case LETTERS -> HEADER.formatted(" ", name);
-      case LM_EVAL, HELM -> HEADER.formatted("", name);
+      case LM_EVAL, HELM, GENERATE -> HEADER.formatted("", name);
       case CMMLU -> "以下是关于" + name + "的单项选择题，请直接给出正确答案的选项。\n\n";
       case C_EVAL -> "以下是中国关于" + name + "的单项选择题，请选出其中的正确答案。\n\n";
-      case CLOZE -> "";
+      case LM_EVAL_CLOZE, LM_EVAL_PMI -> CONTINUATION_HEADER.formatted(name);
+      case CLOZE, CLOZE_PMI -> "";
     };
   }
 
@@ -65,10 +69,11 @@ public final class Prompts {
   static String item(PromptStyle style, McqQuestion question) {
     return switch (style) {
       case LETTERS -> question.question() + choices(question) + ANSWER;
-      case LM_EVAL -> question.question().strip() + choices(question) + ANSWER;
+      case LM_EVAL, GENERATE -> question.question().strip() + choices(question) + ANSWER;
       case HELM -> "Question: " + question.question() + choices(question) + ANSWER;
       case CMMLU, C_EVAL -> question.question().strip() + choices(question) + "\n答案：";
-      case CLOZE -> "Question: " + question.question() + ANSWER;
+      case CLOZE, CLOZE_PMI -> "Question: " + question.question() + ANSWER;
+      case LM_EVAL_CLOZE, LM_EVAL_PMI -> "Question: " + question.question().strip() + ANSWER;
     };
   }
 

@@ -155,7 +155,8 @@ final class ModeTable {
       cell(html, Text.count(test.beneficial()), null);
       cell(html, Text.count(test.wrongToWrong()), null);
       cell(html, Text.escape(Text.probability(test.mcnemarP())), null);
-      cell(html, Text.number(test.divergence(), 4), null);
+      Double divergence = test.divergence();
+      cell(html, divergence == null ? "–" : Text.number(divergence, 4), null);
       html.append("</tr>\n");
     }
     html.append("</tbody></table></div>\n<p class=\"small\">Against ");

@@ -2,14 +2,19 @@ package dev.selkie.eval.run;
 
 import dev.selkie.datasets.McqQuestion;
 import dev.selkie.datasets.PromptStyle;
+import dev.selkie.datasets.PromptStyle.Scoring;
 import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.eval.prompt.FittedPrompt;
+import dev.selkie.eval.prompt.PromptFitter;
+import dev.selkie.eval.scoring.AnswerGenerator;
+import dev.selkie.eval.scoring.Answerer;
+import dev.selkie.eval.scoring.Answerer.Answer;
 import dev.selkie.eval.scoring.DecoderScorer;
-import dev.selkie.eval.scoring.QuestionScorer;
+import dev.selkie.eval.scoring.ScoringAnswerer;
+import dev.selkie.eval.scoring.WritingAnswerer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -44,8 +49,13 @@ public final class AccuracyPass {
   public void run(Decoder decoder, PromptStyle style, int limit, Listener listener)
       throws IOException {
     ModeKey mode = ModeKey.of(decoder.mode());
-    QuestionScorer scorer = new DecoderScorer(decoder, batchTokens);
-    int batches = style.letters() ? 1 : BATCHES_IN_GROUP;
+    Answerer answerer =
+        style.generated()
+            ? new WritingAnswerer(
+                new AnswerGenerator(
+                    decoder, questionnaire.tokenizer(), batchTokens, PromptFitter.ANSWER_TOKENS))
+            : new ScoringAnswerer(new DecoderScorer(decoder, batchTokens));
+    int batches = style.scoring() == Scoring.LETTERS ? 1 : BATCHES_IN_GROUP;
     List<Waiting> group = new ArrayList<>();
     int tokens = 0;
     for (McqQuestion question : questionnaire.firstBySubject(limit)) {
@@ -55,7 +65,7 @@ public final class AccuracyPass {
       FittedPrompt prompt = questionnaire.prompt(style, question, decoder);
       int more = prompt.request().context().length - prompt.request().shared();
       if (!group.isEmpty() && tokens + more > batches * batchTokens) {
-        answer(mode, style, scorer, group);
+        answer(mode, style, answerer, group);
         listener.answered(group.size());
         group.clear();
         tokens = 0;
@@ -64,16 +74,18 @@ public final class AccuracyPass {
       tokens += more;
     }
     if (!group.isEmpty()) {
-      answer(mode, style, scorer, group);
+      answer(mode, style, answerer, group);
       listener.answered(group.size());
     }
   }
 
-  private void answer(ModeKey mode, PromptStyle style, QuestionScorer scorer, List<Waiting> group)
+  private void answer(ModeKey mode, PromptStyle style, Answerer answerer, List<Waiting> group)
       throws IOException {
     long start = System.nanoTime();
-    List<double[]> scores =
-        scorer.score(group.stream().map(waiting -> waiting.prompt().request()).toList());
+    List<Answer> answers =
+        answerer.answer(
+            group.stream().map(Waiting::prompt).toList(),
+            group.stream().map(waiting -> waiting.question().choices().size()).toList());
     double millis = (System.nanoTime() - start) / 1e6 / group.size();
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < group.size(); i++) {
@@ -87,14 +99,16 @@ public final class AccuracyPass {
               question.id(),
               question.subject(),
               question.answer(),
-              Arrays.stream(scores.get(i)).boxed().toList(),
+              answers.get(i).scores(),
               question.choices().stream().map(AccuracyPass::bytes).toList(),
               question.choices().stream().map(AccuracyPass::characters).toList(),
               prompt.request().context().length,
               prompt.request().shared(),
               prompt.droppedShots(),
               prompt.truncatedTokens(),
-              millis));
+              millis,
+              answers.get(i).written(),
+              answers.get(i).chosen()));
     }
     folder.append(samples);
   }

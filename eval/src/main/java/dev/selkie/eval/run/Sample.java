@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the question's id
  * @param subject the question's subject
  * @param answer index of the right choice
- * @param scores natural log-probability of each choice
+ * @param scores natural log-probability of each choice, or what the question adds to it; empty
+ *     where the model wrote its answer
  * @param bytes UTF-8 bytes of each choice's text, for the score per byte
  * @param characters code points of each choice's text, for the score per character
  * @param tokens tokens of the context
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param droppedShots few-shot examples left out to make it fit
  * @param truncatedTokens tokens cut from the left to make it fit
  * @param millis this question's share of the time of its batch
+ * @param written what the model wrote; null where choices were scored, and then there are scores
+ * @param chosen index of the choice that this names, -1 for none; null where choices were scored
  */
 public record Sample(
     String mode,
@@ -38,7 +41,9 @@ public record Sample(
     int sharedTokens,
     int droppedShots,
     int truncatedTokens,
-    double millis) {
+    double millis,
+    @Nullable String written,
+    @Nullable Integer chosen) {
   /** What makes two samples the same. */
   public record Key(ModeKey mode, PromptStyle style, String id) {}
 
@@ -51,12 +56,11 @@ public record Sample(
     scores = List.copyOf(scores);
     bytes = List.copyOf(bytes);
     characters = List.copyOf(characters);
-    if (scores.size() != bytes.size()
-        || scores.size() != characters.size()
-        || answer < 0
-        || answer >= scores.size()) {
+    int choices = bytes.size();
+    boolean complete = chosen == null ? scores.size() == choices : written != null;
+    if (!complete || characters.size() != choices || answer < 0 || answer >= choices) {
       throw new IllegalArgumentException(
-          "sample must have one score and two lengths a choice: " + id);
+          "sample must have one score and two lengths a choice, or an answer: " + id);
     }
   }
 
@@ -70,9 +74,9 @@ public record Sample(
     return scores.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /** The choice with the largest score. */
+  /** The choice with the largest score, or the one that the model wrote; -1 if it wrote none. */
   public int predicted() {
-    return ChoiceDistribution.best(scoreArray());
+    return chosen == null ? ChoiceDistribution.best(scoreArray()) : chosen;
   }
 
   /** The choice with the largest score per byte of its text. */

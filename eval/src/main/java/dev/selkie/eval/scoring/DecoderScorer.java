@@ -19,8 +19,7 @@ import java.util.List;
 
 /** Scores with a decoder, batch by batch. */
 public final class DecoderScorer implements QuestionScorer {
-  private final Decoder decoder;
-  private final int batchTokens;
+  private final SegmentBatches batches;
   private final SharedBeginnings beginnings;
 
   /**
@@ -29,11 +28,7 @@ public final class DecoderScorer implements QuestionScorer {
    * @param batchTokens most tokens in one pass over the weights, unless one request alone has more
    */
   public DecoderScorer(Decoder decoder, int batchTokens) {
-    if (batchTokens < 1) {
-      throw new IllegalArgumentException("batchTokens must be positive: " + batchTokens);
-    }
-    this.decoder = decoder;
-    this.batchTokens = batchTokens;
+    this.batches = new SegmentBatches(decoder, batchTokens);
     this.beginnings = new SharedBeginnings(decoder::newState);
   }
 
@@ -43,7 +38,7 @@ public final class DecoderScorer implements QuestionScorer {
 
   @Override
   public List<double[]> score(List<ScoringRequest> requests) {
-    forward(beginnings.prepare(requests));
+    batches.forward(beginnings.prepare(requests));
     List<Segment> contexts = new ArrayList<>();
     for (ScoringRequest request : requests) {
       DecoderState state = beginnings.stateFor(request);
@@ -51,7 +46,7 @@ public final class DecoderScorer implements QuestionScorer {
       contexts.add(
           Segment.last(state, Arrays.copyOfRange(context, state.position(), context.length)));
     }
-    List<float[]> logits = forward(contexts);
+    List<float[]> logits = batches.forward(contexts);
     List<double[]> scores = new ArrayList<>();
     List<Rest> rests = new ArrayList<>();
     for (int r = 0; r < requests.size(); r++) {
@@ -75,7 +70,7 @@ public final class DecoderScorer implements QuestionScorer {
   }
 
   private void addRests(List<Rest> rests, List<double[]> scores) {
-    List<float[]> logits = forward(rests.stream().map(Rest::segment).toList());
+    List<float[]> logits = batches.forward(rests.stream().map(Rest::segment).toList());
     int row = 0;
     for (Rest rest : rests) {
       for (int i = 1; i < rest.ids().length; i++) {
@@ -84,20 +79,5 @@ public final class DecoderScorer implements QuestionScorer {
             next[rest.ids()[i]] - LogSoftmax.logSum(next);
       }
     }
-  }
-
-  private List<float[]> forward(List<Segment> segments) {
-    List<float[]> rows = new ArrayList<>();
-    int start = 0;
-    while (start < segments.size()) {
-      int end = start;
-      int tokens = 0;
-      do {
-        tokens += segments.get(end++).ids().length;
-      } while (end < segments.size() && tokens + segments.get(end).ids().length <= batchTokens);
-      rows.addAll(Arrays.asList(decoder.forward(segments.subList(start, end))));
-      start = end;
-    }
-    return rows;
   }
 }

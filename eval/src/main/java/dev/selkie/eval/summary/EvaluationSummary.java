@@ -53,7 +53,8 @@ public record EvaluationSummary(
    * @param harmful answers that were right and are wrong
    * @param beneficial answers that were wrong and are right
    * @param wrongToWrong wrong answers that changed
-   * @param divergence mean Kullback-Leibler divergence over the choices, in nats
+   * @param divergence mean Kullback-Leibler divergence over the choices, in nats; null where the
+   *     model wrote its answers
    * @param marginPoints margin within which the two count as equivalent
    * @param equivalenceP p-value of two one-sided tests of equivalence within that margin
    * @param equivalent whether that p-value is below 0.05
@@ -74,7 +75,7 @@ public record EvaluationSummary(
       int harmful,
       int beneficial,
       int wrongToWrong,
-      double divergence,
+      @Nullable Double divergence,
       double marginPoints,
       double equivalenceP,
       boolean equivalent,

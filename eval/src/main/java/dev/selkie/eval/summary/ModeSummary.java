@@ -97,9 +97,10 @@ public record ModeSummary(
    * @param accuracy right answers by questions
    * @param accuracyCi95 Wilson's interval
    * @param macroAccuracy mean of the subjects' accuracies
-   * @param perByteAccuracy accuracy when scores are divided by the bytes of the choice; null for
-   *     letters
+   * @param perByteAccuracy accuracy when scores are divided by the bytes of the choice; null but
+   *     where texts are scored
    * @param perCharacterAccuracy the same by its characters
+   * @param unanswered questions for which the model wrote no letter; null where choices were scored
    * @param ties questions with more than one best score
    * @param questionsWithDroppedShots questions that lost few-shot examples to fit
    * @param truncatedQuestions questions that lost tokens to fit
@@ -118,6 +119,7 @@ public record ModeSummary(
       double macroAccuracy,
       @Nullable Double perByteAccuracy,
       @Nullable Double perCharacterAccuracy,
+      @Nullable Integer unanswered,
       int ties,
       int questionsWithDroppedShots,
       int truncatedQuestions,

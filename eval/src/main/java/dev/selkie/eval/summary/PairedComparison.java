@@ -63,12 +63,12 @@ public final class PairedComparison {
         paired.flips().harmful(),
         paired.flips().beneficial(),
         paired.flips().wrongToWrong(),
-        divergence(reference, other),
+        style.generated() ? null : divergence(reference, other),
         marginPoints,
         equivalence,
         equivalence < SIGNIFICANCE,
         loss.detectablePoints(),
-        MarginFlips.of(reference, other));
+        style.generated() ? List.of() : MarginFlips.of(reference, other));
   }
 
   private static @Nullable List<Double> clustered(

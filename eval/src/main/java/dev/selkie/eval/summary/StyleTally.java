@@ -2,6 +2,7 @@ package dev.selkie.eval.summary;
 
 import dev.selkie.datasets.Categories;
 import dev.selkie.datasets.PromptStyle;
+import dev.selkie.datasets.PromptStyle.Scoring;
 import dev.selkie.eval.run.Sample;
 import dev.selkie.eval.statistics.ChoiceDistribution;
 import dev.selkie.eval.statistics.Proportion;
@@ -36,6 +37,7 @@ final class StyleTally {
     List<Group> categoryGroups = new ArrayList<>();
     byCategory.forEach((name, group) -> categoryGroups.add(group(name, name, group)));
 
+    boolean texts = style.scoring() == Scoring.TEXTS;
     Proportion all = proportion(samples, StyleTally::right);
     return new StyleSummary(
         all.trials(),
@@ -43,9 +45,12 @@ final class StyleTally {
         all.value(),
         all.wilson().toList(),
         subjects.stream().mapToDouble(Group::accuracy).average().orElseThrow(),
-        style.letters() ? null : accuracy(samples, Sample::predictedPerByte),
-        style.letters() ? null : accuracy(samples, Sample::predictedPerCharacter),
-        count(samples, sample -> ChoiceDistribution.tied(sample.scoreArray())),
+        texts ? accuracy(samples, Sample::predictedPerByte) : null,
+        texts ? accuracy(samples, Sample::predictedPerCharacter) : null,
+        style.generated() ? count(samples, sample -> sample.predicted() < 0) : null,
+        style.generated()
+            ? 0
+            : count(samples, sample -> ChoiceDistribution.tied(sample.scoreArray())),
         count(samples, sample -> sample.droppedShots() > 0),
         count(samples, sample -> sample.truncatedTokens() > 0),
         samples.stream().mapToLong(Sample::tokens).sum(),

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selkie.datasets.McqQuestion;
 import dev.selkie.datasets.PromptStyle;
+import dev.selkie.engine.chat.ChatTemplate;
 import dev.selkie.eval.ByteTokenizer;
 import dev.selkie.eval.scoring.ScoringRequest;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.testng.annotations.Test;
 
 public class PromptFitterTest {
@@ -115,5 +117,54 @@ public class PromptFitterTest {
                 .request()
                 .shared())
         .isZero();
+  }
+
+  @Test
+  public void fit_mutualInformation_asksForTheSameTextsAfterNothing() {
+    FittedPrompt prompt =
+        new PromptFitter(TOKENIZER, 10_000).fit(PromptStyle.CLOZE_PMI, List.of(), QUESTION);
+    ScoringRequest prior = prompt.prior().orElseThrow();
+    assertThat(prior.context()).containsExactly(TOKENIZER.bos());
+    assertThat(prior.continuations())
+        .usingRecursiveComparison()
+        .isEqualTo(prompt.request().continuations());
+    assertThat(new PromptFitter(TOKENIZER, 10_000).fit(PromptStyle.CLOZE, List.of(), QUESTION))
+        .extracting(FittedPrompt::prior)
+        .isEqualTo(Optional.empty());
+  }
+
+  @Test
+  public void fit_generate_leavesRoomForTheAnswer() {
+    int whole = tokens(PromptStyle.LM_EVAL, 0);
+    PromptFitter fitter = new PromptFitter(TOKENIZER, whole);
+    FittedPrompt prompt = fitter.fit(PromptStyle.GENERATE, List.of(), QUESTION);
+    assertThat(prompt.request().continuations()).isEmpty();
+    assertThat(prompt.request().context()).hasSize(whole - PromptFitter.ANSWER_TOKENS);
+    assertThat(prompt.truncatedTokens()).isEqualTo(PromptFitter.ANSWER_TOKENS);
+  }
+
+  @Test
+  public void fit_chatTemplate_putsTheWholePromptIntoTheUsersMessage() {
+    ChatTemplate template =
+        new ChatTemplate(
+            "{% for m in messages %}<{{ m['role'] }}>{{ m['content'] }}</{{ m['role'] }}>{% endfor %}"
+                + "{% if add_generation_prompt %}<assistant>{% endif %}",
+            TOKENIZER);
+    List<McqQuestion> shots = List.of(QUESTION, QUESTION);
+    PromptFitter fitter = new PromptFitter(TOKENIZER, 10_000, Optional.of(template));
+    ScoringRequest request = fitter.fit(PromptStyle.LM_EVAL, shots, QUESTION).request();
+
+    String shared = Prompts.shared(PromptStyle.LM_EVAL, shots, "s");
+    assertThat(request.context()[0]).isEqualTo(TOKENIZER.bos());
+    assertThat(TOKENIZER.decode(request.context()))
+        .isEqualTo(
+            "<user>"
+                + Prompts.context(PromptStyle.LM_EVAL, shots, QUESTION)
+                + "</user><assistant>");
+    assertThat(request.shared()).isEqualTo(TOKENIZER.encodePrompt("<user>" + shared).length);
+    assertThat(request.continuations())
+        .extracting(TOKENIZER::decode)
+        .as("without a blank, as in the harness")
+        .containsExactly("A", "B", "C", "D");
   }
 }

@@ -1,0 +1,101 @@
+package dev.selkie.eval.scoring;
+
+import dev.selkie.engine.decoder.Decoder;
+import dev.selkie.engine.decoder.DecoderState;
+import dev.selkie.engine.decoder.Segment;
+import dev.selkie.engine.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Lets a model write its answers, greedily, those of many questions together: each pass adds a
+ * token to every answer that has not ended. An answer ends with its line, with the token that ends
+ * a text, or after a number of tokens.
+ */
+public final class AnswerGenerator {
+  private final Decoder decoder;
+  private final Tokenizer tokenizer;
+  private final SegmentBatches batches;
+  private final SharedBeginnings beginnings;
+  private final int mostTokens;
+
+  /**
+   * Generates with this decoder, which stays the caller's.
+   *
+   * @param batchTokens most tokens in one pass over the weights
+   * @param mostTokens most tokens of an answer
+   */
+  public AnswerGenerator(Decoder decoder, Tokenizer tokenizer, int batchTokens, int mostTokens) {
+    this.decoder = decoder;
+    this.tokenizer = tokenizer;
+    this.batches = new SegmentBatches(decoder, batchTokens);
+    this.beginnings = new SharedBeginnings(decoder::newState);
+    this.mostTokens = mostTokens;
+  }
+
+  /** An answer while it grows. */
+  private static final class Answer {
+    private final DecoderState state;
+    private int[] ids = new int[0];
+    private String text = "";
+    private boolean ended;
+
+    Answer(DecoderState state) {
+      this.state = state;
+    }
+  }
+
+  /** The first line of each answer, without its line break. */
+  public List<String> generate(List<ScoringRequest> requests) {
+    batches.forward(beginnings.prepare(requests));
+    List<Answer> answers = new ArrayList<>();
+    List<Segment> segments = new ArrayList<>();
+    for (ScoringRequest request : requests) {
+      Answer answer = new Answer(beginnings.stateFor(request));
+      answers.add(answer);
+      int[] context = request.context();
+      segments.add(
+          Segment.last(
+              answer.state, Arrays.copyOfRange(context, answer.state.position(), context.length)));
+    }
+    List<Answer> open = answers;
+    while (!open.isEmpty()) {
+      List<float[]> logits = batches.forward(segments);
+      for (int i = 0; i < open.size(); i++) {
+        add(open.get(i), likeliest(logits.get(i)));
+      }
+      open = open.stream().filter(answer -> !answer.ended).toList();
+      segments = open.stream().map(AnswerGenerator::last).toList();
+    }
+    return answers.stream().map(answer -> answer.text).toList();
+  }
+
+  private static Segment last(Answer answer) {
+    return Segment.last(answer.state, answer.ids[answer.ids.length - 1]);
+  }
+
+  private void add(Answer answer, int id) {
+    if (tokenizer.endsText(id)) {
+      answer.ended = true;
+      return;
+    }
+    answer.ids = Arrays.copyOf(answer.ids, answer.ids.length + 1);
+    answer.ids[answer.ids.length - 1] = id;
+    String text = tokenizer.decode(answer.ids);
+    int line = text.indexOf('\n');
+    answer.text = line < 0 ? text : text.substring(0, line);
+    answer.ended =
+        line >= 0
+            || answer.ids.length == mostTokens
+            || answer.state.position() == decoder.contextLength();
+  }
+
+  private static int likeliest(float[] logits) {
+    int best = 0;
+    for (int i = 1; i < logits.length; i++) {
+      best = logits[i] > logits[best] ? i : best;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.selkie.eval.scoring;
+
+import dev.selkie.eval.prompt.FittedPrompt;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers by what the model writes. */
+public record WritingAnswerer(AnswerGenerator generator) implements Answerer {
+  @Override
+  public List<Answer> answer(List<FittedPrompt> prompts, List<Integer> choices) {
+    List<String> lines = generator.generate(prompts.stream().map(FittedPrompt::request).toList());
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      answers.add(new Answer(List.of(), line, WrittenAnswer.choice(line, choices.get(i))));
+    }
+    return answers;
+  }
+}
