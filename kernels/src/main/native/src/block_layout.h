@@ -86,9 +86,9 @@ struct BlockLoops {
   void (*quantize)(const float *x, size_t tokens, size_t cols, size_t from, size_t to,
                    uint8_t *activations);
   /* Panels [from, to) times tokens [first, last), which are whole tiles:
-   * y [last - first, 16 * (to - from)]. */
+   * y [last - first, 16 * (to - from)], stride floats from token to token. */
   void (*multiply)(const Panels &panels, size_t from, size_t to, const uint8_t *activations,
-                   size_t tokens, size_t first, size_t last, float *y);
+                   size_t tokens, size_t first, size_t last, float *y, size_t stride);
 };
 
 /* The block loops of a level, or null if this processor lacks it. */

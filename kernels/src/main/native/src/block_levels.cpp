@@ -8,7 +8,7 @@ namespace selkie {
   void quantize_activations(const float *x, size_t tokens, size_t cols, size_t from, size_t to, \
                             uint8_t *activations);                                             \
   void multiply_blocks(const Panels &panels, size_t from, size_t to, const uint8_t *activations, \
-                       size_t tokens, size_t first, size_t last, float *y);                    \
+                       size_t tokens, size_t first, size_t last, float *y, size_t stride);     \
   constexpr BlockLoops BLOCK_LOOPS = {quantize_activations, multiply_blocks};                  \
   }
 

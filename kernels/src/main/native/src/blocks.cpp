@@ -18,6 +18,7 @@ namespace SELKIE_LEVEL {
 namespace {
 
 constexpr size_t COLUMN_BLOCKS = 2 * CHUNK_BLOCKS;
+constexpr size_t MOST_COLUMN_BLOCKS = 20; /* that are not worth a second stretch */
 
 /* P panels over some columns: chunks begin at data, with panels stride bytes apart. */
 struct Stretch {
@@ -111,7 +112,7 @@ void panels(const Call &call, size_t panel, float *y) {
   const size_t blocks = call.w.cols / BLOCK_COLS;
   const size_t bytes = panel_bytes(call.w.format, call.w.cols);
   Stretch w = {call.w.data + panel * bytes, bytes, 0, blocks};
-  if (call.last - call.first < 12) {
+  if (call.last - call.first < 12 || blocks <= MOST_COLUMN_BLOCKS) {
     return stretch<Format, P>(w, call, y);
   }
   for (; w.first_block < blocks; w.first_block += COLUMN_BLOCKS) {
@@ -138,8 +139,8 @@ void product(const Call &call, size_t from, size_t to) {
 }  // namespace
 
 void multiply_blocks(const Panels &w, size_t from, size_t to, const uint8_t *activations,
-                     size_t tokens, size_t first, size_t last, float *y) {
-  const Call call = {w, activations, tokens, first, last, y, (to - from) * PANEL_ROWS};
+                     size_t tokens, size_t first, size_t last, float *y, size_t stride) {
+  const Call call = {w, activations, tokens, first, last, y, stride};
   switch (w.format) {
     case Q4_0:
       return product<Plain<NibbleQuants, 4>>(call, from, to);

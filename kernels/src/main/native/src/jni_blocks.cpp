@@ -126,7 +126,7 @@ JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_multiplyBlocks(
   }
   for (size_t first = 0; first < count; first += group) {
     const size_t last = count - first < group ? count : first + group;
-    loops->multiply(panels, first_panel, last_panel, x, count, first, last, results);
+    loops->multiply(panels, first_panel, last_panel, x, count, first, last, results, width);
     for (size_t t = first; t < last; t++) {
       env->SetFloatArrayRegion(y, static_cast<jint>(t) * stride + at + from, to - from,
                                results + (t - first) * width);

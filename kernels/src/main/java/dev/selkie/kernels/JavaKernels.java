@@ -3,6 +3,8 @@ package dev.selkie.kernels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Optional;
 
 /** The plain Java twin: what the native kernels are checked against, and the fallback. */
 final class JavaKernels implements Kernels {
@@ -86,6 +88,11 @@ final class JavaKernels implements Kernels {
     for (int row = from; row < to; row++) {
       rows.multiplyRow(row, (JavaBlockActivations) x, y, at + row, stride);
     }
+  }
+
+  @Override
+  public Optional<LayerStack> stack(StackShape shape, List<StackLayer> layers) {
+    return Optional.empty();
   }
 
   @Override

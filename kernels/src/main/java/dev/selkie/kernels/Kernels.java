@@ -1,6 +1,8 @@
 package dev.selkie.kernels;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The products that dominate a decoder's time. One implementation is C++ behind JNI, the other is
@@ -60,6 +62,12 @@ public interface Kernels {
    */
   void multiplyBlocks(
       PackedBlocks w, int from, int to, BlockActivations x, float[] y, int at, int stride);
+
+  /**
+   * Layers over packed blocks of these kernels in one piece, or empty where they must be computed
+   * call by call: without native code, or where a matrix of several parts has one of broken panels.
+   */
+  Optional<LayerStack> stack(StackShape shape, List<StackLayer> layers);
 
   /** Bytes that {@link #packIntegers} needs for a matrix of at most 65536 columns. */
   long packedIntegerBytes(int rows, int cols);

@@ -233,4 +233,20 @@ final class Native {
   static native int likeliest(int level, float[] x, int at, int count);
 
   static native double sumExponentials(int level, float[] x, int at, int count, float most);
+
+  /** A stack of layers by the words of {@link StackWords}. */
+  static native long newStack(int level, long[] words);
+
+  static native void freeStack(long stack);
+
+  /** Of each piece row, tokens, start and number of pages; the pages follow one another. */
+  static native void beginPass(long stack, int tokens, float[] x, int[] pieces, long[] pages);
+
+  /** Angles of rows {@code [row, row + tokens)}, from index {@code from} on. */
+  static native void setRotation(
+      long stack, int which, int row, int tokens, float[] cosines, float[] sines, int from);
+
+  static native void workPass(long stack);
+
+  static native void endPass(long stack, int row, int rows, float[] out, int at);
 }

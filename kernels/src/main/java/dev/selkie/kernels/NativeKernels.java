@@ -1,6 +1,9 @@
 package dev.selkie.kernels;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** C++ behind JNI, on one CPU level. */
 final class NativeKernels implements Kernels {
@@ -72,6 +75,18 @@ final class NativeKernels implements Kernels {
         y,
         at,
         stride);
+  }
+
+  @Override
+  public Optional<LayerStack> stack(StackShape shape, List<StackLayer> layers) {
+    boolean whole =
+        layers.stream()
+            .flatMap(
+                layer ->
+                    Stream.of(
+                        layer.queryKeyValue(), layer.attentionOutput(), layer.up(), layer.down()))
+            .allMatch(StackLayer.Matrix::hasWholePanels);
+    return whole ? Optional.of(new NativeStack(level, shape, layers)) : Optional.empty();
   }
 
   @Override

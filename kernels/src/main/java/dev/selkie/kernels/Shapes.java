@@ -218,7 +218,7 @@ final class Shapes {
     atLeast("y", (long) tokens * rows, yLength);
   }
 
-  private static void checkDirect(String name, ByteBuffer buffer, long bytes) {
+  static void checkDirect(String name, ByteBuffer buffer, long bytes) {
     if (!buffer.isDirect()) {
       throw new IllegalArgumentException(name + " must be a direct buffer: " + buffer);
     }
@@ -228,7 +228,7 @@ final class Shapes {
     }
   }
 
-  private static void atLeast(String name, long values, int length) {
+  static void atLeast(String name, long values, int length) {
     if (length < values) {
       throw new IllegalArgumentException(
           name + " must hold " + values + " values: length=" + length);

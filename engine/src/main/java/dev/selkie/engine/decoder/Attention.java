@@ -36,7 +36,7 @@ final class Attention {
   Attention(AttentionSpec spec, KeyValueLayout layout, AttentionKernels kernels) {
     int group = spec.heads() / spec.keyValueHeads();
     this.spec = spec;
-    this.shape = new AttentionShape(group, spec.scale(), spec.softCap(), spec.window());
+    this.shape = spec.shape();
     this.layout = layout;
     this.kernels = kernels;
     this.blockTokens = Math.max(1, ROWS / group);

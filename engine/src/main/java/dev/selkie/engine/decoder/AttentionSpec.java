@@ -1,5 +1,7 @@
 package dev.selkie.engine.decoder;
 
+import dev.selkie.kernels.AttentionShape;
+
 /**
  * What attention computes in one layer: for each head, softmax(cap(scale · K·q)) over the positions
  * in reach, times V.
@@ -37,6 +39,11 @@ record AttentionSpec(
   static AttentionSpec causal(int heads, int keyValueHeads, int headDimension) {
     float scale = (float) (1 / Math.sqrt(headDimension));
     return new AttentionSpec(heads, keyValueHeads, headDimension, scale, 0, 0);
+  }
+
+  /** The same for the kernels. */
+  AttentionShape shape() {
+    return new AttentionShape(heads / keyValueHeads, scale, softCap, window);
   }
 
   /** This attention with scores capped. */

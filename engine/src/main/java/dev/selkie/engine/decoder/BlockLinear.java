@@ -48,6 +48,10 @@ final class BlockLinear implements LinearOperator {
     this.cols = parts.get(0).cols();
   }
 
+  List<PackedBlocks> parts() {
+    return parts;
+  }
+
   @Override
   public int rows() {
     return rows;

@@ -15,9 +15,14 @@ record DenseFeedForward(
     RowOperations rows)
     implements FeedForward {
 
+  /** Values between the matrices. */
+  int hidden() {
+    return gated ? up.rows() / 2 : up.rows();
+  }
+
   @Override
   public void apply(float[] x, int tokens, float[] y, Scratch scratch) {
-    int hidden = gated ? up.rows() / 2 : up.rows();
+    int hidden = hidden();
     float[] wide = scratch.wide(tokens * up.rows());
     up.apply(x, tokens, wide);
     float[] narrow = gated ? scratch.narrow(tokens * hidden) : wide;

@@ -1,5 +1,7 @@
 package dev.selkie.engine.decoder;
 
+import dev.selkie.kernels.StackLayer;
+
 /** y = (x - mean(x)) / sqrt(variance(x) + epsilon) * weight + bias, for each token. */
 final class LayerNorm implements Normalization {
   private final WeightVector weight;
@@ -33,6 +35,11 @@ final class LayerNorm implements Normalization {
                     bias.values(),
                     epsilon,
                     y));
+  }
+
+  @Override
+  public StackLayer.Norm weights() {
+    return new StackLayer.Norm(weight.values(), bias.values());
   }
 
   @Override

@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
 
 /** The decoder for every architecture that Selkie knows, in any mode. */
 public final class LlamaDecoder implements Decoder {
-  /** Tokens per pass: bounds memory, and is what one block of ciphertexts holds. */
-  private static final int PASS_TOKENS = 2048;
-
   private static final Logger LOG = LoggerFactory.getLogger(LlamaDecoder.class);
 
   private final ExecutionMode mode;
@@ -103,7 +100,7 @@ public final class LlamaDecoder implements Decoder {
       KeyValueLayout layout =
           new KeyValueLayout(keyValueType, model.layers(), model.kvHeads(), model.headDimension());
       KeyValuePages pages = new KeyValuePages(layout, kernels.attention());
-      TransformerNetwork network = new TransformerNetwork(model, rows, pages, loader);
+      TransformerNetwork network = new TransformerNetwork(model, kernels, rows, pages, loader);
       linear.loaded();
       tensors.requireAllUsed(model.architecture());
       model.notes().forEach(line -> LOG.warn("{}: {}", file, line));
@@ -156,7 +153,7 @@ public final class LlamaDecoder implements Decoder {
   public synchronized float[][] forward(List<Segment> segments) {
     check(segments);
     List<float[]> logits = new ArrayList<>();
-    for (List<Piece> pass : Piece.passes(segments, PASS_TOKENS)) {
+    for (List<Piece> pass : Piece.passes(segments, network.passTokens())) {
       network.run(pass, logits);
     }
     return logits.toArray(float[][]::new);

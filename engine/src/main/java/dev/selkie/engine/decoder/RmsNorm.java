@@ -1,5 +1,8 @@
 package dev.selkie.engine.decoder;
 
+import dev.selkie.kernels.StackLayer;
+import java.nio.ByteBuffer;
+
 /** Root-mean-square normalisation: y = x / sqrt(mean(x²) + epsilon) * weight, for each token. */
 final class RmsNorm implements Normalization {
   private final WeightVector weight;
@@ -27,6 +30,16 @@ final class RmsNorm implements Normalization {
   private void normalize(float[] x, int at, int count, float[] y) {
     int width = weight.length();
     rows.kernels().normalize(x, at, width, count, width, weight.values(), null, epsilon, y);
+  }
+
+  /** The weights, float32, shape [width]. */
+  ByteBuffer values() {
+    return weight.values();
+  }
+
+  @Override
+  public StackLayer.Norm weights() {
+    return new StackLayer.Norm(weight.values(), null);
   }
 
   @Override

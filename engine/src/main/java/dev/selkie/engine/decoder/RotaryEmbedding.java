@@ -1,5 +1,6 @@
 package dev.selkie.engine.decoder;
 
+import dev.selkie.kernels.LayerStack;
 import dev.selkie.kernels.VectorKernels;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
@@ -44,6 +45,11 @@ final class RotaryEmbedding {
       }
     }
     positions = target;
+  }
+
+  /** The tables as far as they are prepared. */
+  LayerStack.Angles angles() {
+    return new LayerStack.Angles(cosines, sines);
   }
 
   /**

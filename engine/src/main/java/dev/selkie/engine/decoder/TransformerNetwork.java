@@ -1,6 +1,7 @@
 package dev.selkie.engine.decoder;
 
 import dev.selkie.kernels.FloatMath;
+import dev.selkie.kernels.Kernels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 /** A transformer's weights, and one pass over them. */
 final class TransformerNetwork implements AutoCloseable {
+  /** Tokens per pass: bounds memory, and is what one block of ciphertexts holds. */
+  private static final int PASS_TOKENS = 2048;
+
   /** Logits computed at once. */
   private static final int OUTPUT_VALUES = 1 << 24;
 
@@ -32,10 +36,15 @@ final class TransformerNetwork implements AutoCloseable {
   private final List<TransformerLayer> layers = new ArrayList<>();
   private final Normalization outputNorm;
   private final LinearOperator output;
+  private final Optional<StackedLayers> stack;
   private @Nullable Buffers buffers;
 
   TransformerNetwork(
-      ModelParameters model, RowOperations rows, KeyValuePages pages, TransformerLoader loader)
+      ModelParameters model,
+      Kernels kernels,
+      RowOperations rows,
+      KeyValuePages pages,
+      TransformerLoader loader)
       throws IOException {
     this.model = model;
     this.rows = rows;
@@ -49,6 +58,12 @@ final class TransformerNetwork implements AutoCloseable {
     output = loader.output();
     positions = loader.positions();
     embedding = loader.embedding();
+    stack = StackedLayers.of(model, kernels, rows.pool(), pages.layout(), layers);
+  }
+
+  /** Most tokens of a pass that runs best. */
+  int passTokens() {
+    return stack.isPresent() ? StackedLayers.PASS_TOKENS : PASS_TOKENS;
   }
 
   /** Runs one pass; appends the logits of the wanted positions. */
@@ -62,9 +77,13 @@ final class TransformerNetwork implements AutoCloseable {
     }
     Buffers buffers = buffers(tokens);
     embed(pass, buffers.x());
-    for (int i = 0; i < layers.size(); i++) {
-      attend(pass, i, tokens, buffers);
-      feedForward(layers.get(i), tokens, buffers);
+    if (stack.isPresent()) {
+      stack.get().run(pass, tokens, buffers.x(), rotation, localRotation);
+    } else {
+      for (int i = 0; i < layers.size(); i++) {
+        attend(pass, i, tokens, buffers);
+        feedForward(layers.get(i), tokens, buffers);
+      }
     }
     predict(pass, buffers, logits);
     pass.forEach(piece -> piece.cache().advance(piece.tokens()));
@@ -73,7 +92,7 @@ final class TransformerNetwork implements AutoCloseable {
   private Buffers buffers(int tokens) {
     Buffers kept = buffers;
     if (kept == null || kept.tokens() < tokens) {
-      kept = new Buffers(model, tokens);
+      kept = stack.isPresent() ? Buffers.input(model, tokens) : Buffers.all(model, tokens);
       buffers = kept;
     }
     return kept;
@@ -89,8 +108,15 @@ final class TransformerNetwork implements AutoCloseable {
       float[] qkv,
       float[] mixed,
       Scratch scratch) {
-    Buffers(ModelParameters model, int tokens) {
-      this(
+    /** Only what enters the first layer; the rest belongs to a stack. */
+    static Buffers input(ModelParameters model, int tokens) {
+      float[] none = {};
+      float[] x = new float[tokens * model.width()];
+      return new Buffers(tokens, x, none, none, none, none, new Scratch());
+    }
+
+    static Buffers all(ModelParameters model, int tokens) {
+      return new Buffers(
           tokens,
           new float[tokens * model.width()],
           new float[tokens * model.width()],
@@ -185,8 +211,12 @@ final class TransformerNetwork implements AutoCloseable {
     float[] wanted = new float[pass.stream().mapToInt(Piece::wanted).sum() * width];
     int count = 0;
     for (Piece piece : pass) {
-      int from = (piece.row() + piece.wantedFrom()) * width;
-      System.arraycopy(buffers.x(), from, wanted, count * width, piece.wanted() * width);
+      int row = piece.row() + piece.wantedFrom();
+      if (stack.isPresent()) {
+        stack.get().read(row, piece.wanted(), wanted, count * width);
+      } else {
+        System.arraycopy(buffers.x(), row * width, wanted, count * width, piece.wanted() * width);
+      }
       count += piece.wanted();
     }
     int vocabulary = model.vocabulary();
@@ -227,6 +257,7 @@ final class TransformerNetwork implements AutoCloseable {
 
   @Override
   public void close() {
+    stack.ifPresent(StackedLayers::close);
     layers.forEach(TransformerLayer::close);
     outputNorm.close();
     output.close();

@@ -32,10 +32,17 @@ public record TinyModel(long seed, int hidden, boolean biases, boolean tied, Ten
 
   /** Writes the model. Row 5 of every matrix is zero. */
   public void write(Path file) throws IOException {
+    write(file, CONTEXT);
+  }
+
+  /** Writes the model with another context. */
+  public void write(Path file, int context) throws IOException {
     Map<TensorInfo, float[]> tensors = tensors();
+    Map<String, Object> entries = metadata();
+    entries.put("llama.context_length", (long) context);
     GgufWriter.write(
         file,
-        new Metadata(metadata()),
+        new Metadata(entries),
         List.copyOf(tensors.keySet()),
         tensor -> {
           float[] values = tensors.get(tensor);

@@ -1,0 +1,119 @@
+package dev.selkie.kernels;
+
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.List;
+
+/** Layers behind one native handle. */
+final class NativeStack implements LayerStack {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  /** The handle apart from its owner, so that it can be freed when nobody closed it. */
+  private record Handle(long address) implements Runnable {
+    @Override
+    public void run() {
+      Native.freeStack(address);
+    }
+  }
+
+  private final StackShape shape;
+
+  /** Keeps the weights, whose addresses the native side has, reachable. */
+  @SuppressWarnings("UnusedVariable")
+  private final List<StackLayer> layers;
+
+  private final long address;
+  private final Cleaner.Cleanable cleanable;
+  private boolean closed;
+
+  NativeStack(CpuLevel level, StackShape shape, List<StackLayer> layers) {
+    this.shape = shape;
+    this.layers = List.copyOf(layers);
+    this.address = Native.newStack(level.number(), StackWords.of(shape, layers));
+    this.cleanable = CLEANER.register(this, new Handle(address));
+  }
+
+  @Override
+  public synchronized void run(
+      WorkerPool pool,
+      int tokens,
+      float[] x,
+      List<Piece> pieces,
+      Angles angles,
+      Angles localAngles) {
+    requireOpen();
+    Shapes.atLeast("x", (long) tokens * shape.width(), x.length);
+    try {
+      begin(tokens, x, pieces);
+      for (Piece piece : pieces) {
+        turn(0, piece, angles);
+        turn(1, piece, localAngles);
+      }
+      pool.forRange(
+          Math.min(pool.threads(), shape.threads()), 1, 1, (from, to) -> Native.workPass(address));
+    } finally {
+      Reference.reachabilityFence(this);
+      Reference.reachabilityFence(pieces);
+    }
+  }
+
+  private void begin(int tokens, float[] x, List<Piece> pieces) {
+    int[] fields = new int[4 * pieces.size()];
+    int pages = 0;
+    int row = 0;
+    for (int i = 0; i < pieces.size(); i++) {
+      Piece piece = pieces.get(i);
+      int end = piece.start() + piece.tokens();
+      piece.pages().require(shape.layout(), end);
+      int count = (end + KeyValueLayout.PAGE - 1) / KeyValueLayout.PAGE;
+      if (piece.row() != row || piece.tokens() < 1) {
+        throw new IllegalArgumentException("pieces must follow one another: row=" + piece.row());
+      }
+      row += piece.tokens();
+      fields[4 * i] = piece.row();
+      fields[4 * i + 1] = piece.tokens();
+      fields[4 * i + 2] = piece.start();
+      fields[4 * i + 3] = count;
+      pages += count;
+    }
+    if (row != tokens) {
+      throw new IllegalArgumentException(
+          "pieces must have all " + tokens + " tokens of the pass: " + row);
+    }
+    long[] addresses = new long[pages];
+    int at = 0;
+    for (int i = 0; i < pieces.size(); i++) {
+      System.arraycopy(pieces.get(i).pages().addresses(), 0, addresses, at, fields[4 * i + 3]);
+      at += fields[4 * i + 3];
+    }
+    Native.beginPass(address, tokens, x, fields, addresses);
+  }
+
+  private void turn(int which, Piece piece, Angles angles) {
+    int from = piece.start() * shape.pairs();
+    Native.setRotation(
+        address, which, piece.row(), piece.tokens(), angles.cosines(), angles.sines(), from);
+  }
+
+  @Override
+  public synchronized void read(int row, int rows, float[] out, int at) {
+    requireOpen();
+    try {
+      Native.endPass(address, row, rows, out, at);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the stack is closed");
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    cleanable.clean();
+  }
+}

@@ -1,0 +1,171 @@
+/*
+ * Layers of a transformer over packed blocks, run in one go: the values between products never leave
+ * native memory, and threads meet by counters instead of by a call for each product.
+ *
+ * Every thread walks the same list of steps. A step is cut into parts; a thread takes parts until
+ * none is left, then waits until those that others have begun are done. So a thread that comes late
+ * or not at all, because another process has its core, holds up nobody. The operations and their
+ * order are those of the single calls: bits are the same, whatever the number of threads.
+ */
+#ifndef SELKIE_LAYER_STACK_H
+#define SELKIE_LAYER_STACK_H
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "attention.h"
+#include "block_layout.h"
+#include "vectors.h"
+
+namespace selkie {
+
+/* weight is null where the architecture has no such norm; bias is null for a norm by root mean square. */
+struct StackNorm {
+  const float *weight;
+  const float *bias;
+};
+
+/* Rows first_row and on of a matrix; all parts but the last have whole panels. */
+struct StackPart {
+  Panels panels;
+  size_t count; /* of panels */
+  size_t first_row;
+};
+
+struct StackMatrix {
+  std::vector<StackPart> parts;
+  const float *bias; /* or null */
+  size_t rows;
+  size_t cols;
+  size_t panels() const;
+  /* Floats from one token's results to the next's. */
+  size_t stride() const { return (rows + PANEL_ROWS - 1) / PANEL_ROWS * PANEL_ROWS; }
+};
+
+struct StackLayer {
+  StackNorm attention_norm;
+  StackMatrix query_key_value;
+  const float *query_norm; /* over each head, or null */
+  const float *key_norm;
+  StackMatrix attention_output;
+  StackNorm attention_post_norm;
+  StackNorm feed_forward_norm;
+  StackMatrix up;
+  StackMatrix down;
+  StackNorm feed_forward_post_norm;
+  float scale;
+  Scoring scoring;
+  size_t rotation; /* 0, or 1 for layers with a window */
+  size_t offset;   /* of the layer's first head in a page */
+};
+
+struct StackShape {
+  size_t width;
+  size_t heads;
+  size_t kv_heads;
+  size_t dimension;
+  size_t hidden;
+  int activation;
+  bool gated;
+  bool neighbours;
+  size_t pairs;
+  int kv_type;
+  size_t head_bytes;
+  double epsilon;
+  size_t threads;
+};
+
+/* Consecutive tokens of one sequence: rows [row, row + tokens) of the pass, from position start on. */
+struct StackPiece {
+  size_t row;
+  size_t tokens;
+  size_t start;
+  std::vector<int64_t> pages;
+};
+
+/* The loops of one CPU level. */
+struct StackLoops {
+  const BlockLoops *blocks;
+  const VectorLoops *vectors;
+  const AttentionLoops *attention;
+};
+
+/* Bytes at a multiple of 64 that grow on demand and are wiped at the end. */
+class StackMemory {
+ public:
+  StackMemory() = default;
+  StackMemory(const StackMemory &) = delete;
+  StackMemory &operator=(const StackMemory &) = delete;
+  ~StackMemory();
+  /* At least bytes, of any content; throws std::bad_alloc. */
+  void reserve(size_t bytes);
+  float *floats() const { return static_cast<float *>(data_); }
+  uint8_t *bytes() const { return static_cast<uint8_t *>(data_); }
+
+ private:
+  void *data_ = nullptr;
+  size_t size_ = 0;
+};
+
+class LayerStack {
+ public:
+  LayerStack(const StackLoops &loops, const StackShape &shape, std::vector<StackLayer> layers);
+
+  /* Makes room for a pass; throws std::bad_alloc. Then x() and the rotations are to be filled. */
+  void begin(size_t tokens, std::vector<StackPiece> pieces);
+  /* Shape [tokens, width]: what enters the first layer, and afterwards what leaves the last one. */
+  float *x() { return x_.floats(); }
+  /* Cosines, then sines, shape [2, tokens, pairs], of a rotation. */
+  float *rotation(size_t which) { return rotations_[which].floats(); }
+  const StackShape &shape() const { return shape_; }
+  size_t tokens() const { return tokens_; }
+  /* Takes part in the pass until it is done; at most shape().threads times a pass. */
+  void work();
+
+ private:
+  struct alignas(64) Step {
+    std::atomic<size_t> next;
+    alignas(64) std::atomic<size_t> done;
+  };
+  struct Unit {
+    const StackPiece *piece;
+    size_t head;
+    size_t first;  /* token of the piece, or tile where it is split */
+    size_t tokens; /* 0: one tile of one token whose positions are shared among threads */
+  };
+
+  template <typename Body>
+  void share(Step &step, size_t count, size_t least, size_t most, Body body);
+  void multiply(Step &step, const StackMatrix &matrix, float *y);
+  void multiply_panels(const StackMatrix &matrix, size_t from, size_t to, float *y);
+  void enter(const StackMatrix *before, const StackNorm &post, const StackNorm &norm, size_t from,
+             size_t to, float *tile);
+  void activate(Step &step, const StackLayer &layer, float *tile);
+  void turn_and_store(const StackLayer &layer, size_t from, size_t to);
+  void attend(const StackLayer &layer, const Unit &unit, float *scratch);
+  void merge_tiles(const StackPiece &piece, float *scratch);
+  void quantize(const float *tile, size_t cols, size_t from, size_t to);
+  void add_bias(const StackMatrix &matrix, float *y) const;
+  void normalize(const StackNorm &norm, const float *x, float *y) const;
+  void plan_attention();
+  size_t attention_floats() const;
+
+  const StackLoops loops_;
+  const StackShape shape_;
+  const std::vector<StackLayer> layers_;
+  std::vector<StackPiece> pieces_;
+  std::vector<Unit> units_;
+  size_t tokens_ = 0;
+  size_t scratch_floats_ = 0;
+  std::unique_ptr<Step[]> steps_;
+  std::atomic<size_t> workers_{0};
+  StackMemory x_, added_, query_key_value_, mixed_, wide_, activations_, scratch_, partials_;
+  StackMemory rotations_[2];
+};
+
+}  // namespace selkie
+
+#endif
