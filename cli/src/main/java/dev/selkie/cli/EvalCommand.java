@@ -8,13 +8,13 @@ import dev.selkie.cli.options.ModelOptions;
 import dev.selkie.cli.options.OutputOptions;
 import dev.selkie.cli.options.ThreadsOption;
 import dev.selkie.datasets.DataVersion;
+import dev.selkie.datasets.Dataset;
 import dev.selkie.datasets.PromptStyle;
+import dev.selkie.datasets.Task;
 import dev.selkie.datasets.TaskRegistry;
 import dev.selkie.eval.EvaluationPlan;
 import dev.selkie.eval.EvaluationRunner;
 import dev.selkie.eval.report.ReportWriter;
-import dev.selkie.eval.run.RunFolder;
-import dev.selkie.eval.run.RunManifest;
 import dev.selkie.eval.summary.EvaluationSummary;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +52,12 @@ final class EvalCommand implements Callable<Integer> {
   private @Nullable Path data;
 
   @Option(
+      names = "--categories",
+      paramLabel = "MAP",
+      description = "Category map of MMLU: original, or lm-eval, where anatomy is STEM.")
+  private @Nullable String categories;
+
+  @Option(
       names = "--modes",
       split = ",",
       paramLabel = "MODE",
@@ -71,7 +77,10 @@ final class EvalCommand implements Callable<Integer> {
       names = "--style",
       split = ",",
       paramLabel = "STYLE",
-      description = "letters, lm-eval, helm, cloze, or several of them (default: the task's).")
+      description = {
+        "letters, lm-eval, helm, cloze, cloze-pmi, lm-eval-cloze, lm-eval-pmi, generate,",
+        "or several of them (default: the task's)."
+      })
   private @Nullable List<String> styles;
 
   @Option(
@@ -118,11 +127,12 @@ final class EvalCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path run = folder == null ? RunFolders.fresh("eval") : folder;
     EvaluationPlan plan = plan(run);
+    Dataset dataset = TaskRegistry.load(plan.task(), plan.data());
+    sayVersion(plan, dataset);
     EvaluationSummary summary;
     try (Progress progress = output.progress(console, "eval")) {
-      summary = EvaluationRunner.run(plan, progress::update);
+      summary = EvaluationRunner.run(plan, dataset, progress::update);
     }
-    sayVersion(run, plan);
     Path report = ReportWriter.write(run);
     if (output.json()) {
       console.out().println(EvaluationOutput.json(summary, report));
@@ -134,17 +144,21 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   /** Scores on other questions than those that are known must not pass for scores on those. */
-  private void sayVersion(Path run, EvaluationPlan plan) throws IOException {
-    RunManifest manifest = RunFolder.readManifest(run);
-    DataVersion version = DataVersion.of(manifest.task(), manifest.dataFiles());
+  private void sayVersion(EvaluationPlan plan, Dataset dataset) {
+    DataVersion version = DataVersion.of(dataset.name(), dataset.files());
     if (!plan.task().bundled() && !version.pinned() && !output.quiet()) {
-      console.say("the data of " + manifest.task() + ": " + version.name());
+      console.say("the data of " + dataset.name() + ": " + version.name());
     }
+  }
+
+  private Task task() {
+    Task found = TaskRegistry.find(task);
+    return categories == null ? found : TaskRegistry.withCategories(found, categories);
   }
 
   private EvaluationPlan plan(Path run) throws IOException {
     EvaluationPlan.Builder plan =
-        EvaluationPlan.builder(model.file(), TaskRegistry.find(task), run)
+        EvaluationPlan.builder(model.file(), task(), run)
             .openOptions(model.openOptions())
             .data(data)
             .modes(ModeNames.modes(modes, ModeNames.scheme(scheme), backend))

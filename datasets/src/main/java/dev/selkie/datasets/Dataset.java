@@ -1,6 +1,7 @@
 package dev.selkie.datasets;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A benchmark's questions.
@@ -37,9 +38,20 @@ public record Dataset(
               + subject
               + " ("
               + examples.size()
+              + devFile(subject)
               + "): shots="
               + shots);
     }
     return examples;
+  }
+
+  /** The file of a subject's examples, where each subject has one. */
+  private String devFile(String subject) {
+    return files.stream()
+        .map(DataFile::name)
+        .filter(name -> name.matches("dev/" + Pattern.quote(subject) + "(_dev)?\\.[a-z]+"))
+        .map(name -> ", " + name)
+        .findFirst()
+        .orElse("");
   }
 }

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Rows of a Parquet file through DuckDB's JDBC driver, if that is on the class path: it is not part
- * of Selkie, since it has 80 MB. DuckDB writes each row as JSON, so that lists come as lists.
+ * Rows of a Parquet file through DuckDB's JDBC driver, found at run time: a program that needs no
+ * Parquet may leave its 80 MB out. DuckDB writes each row as JSON, so that lists come as lists.
  */
 final class ParquetRows {
   private ParquetRows() {}

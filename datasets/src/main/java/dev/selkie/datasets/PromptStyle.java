@@ -67,9 +67,9 @@ public enum PromptStyle {
     return scoring;
   }
 
-  /** Whether the choices are labelled and a letter answers, not the text. */
+  /** Whether letters are scored. */
   public boolean letters() {
-    return scoring == Scoring.LETTERS || scoring == Scoring.GENERATED;
+    return scoring == Scoring.LETTERS;
   }
 
   /** Whether the model writes its answer. */

@@ -2,6 +2,8 @@ package dev.selkie.datasets;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ public record Task(
     int shots,
     @Nullable Table table,
     @Nullable Path home) {
+  private static final Pattern NAMED_MAP = Pattern.compile(".*categories-(.+)\\.csv");
+
   /** A task whose files are in MMLU's layout. */
   public Task(
       String name,
@@ -40,6 +44,21 @@ public record Task(
       PromptStyle headline,
       int shots) {
     this(name, version, description, bundled, categoryFile, styles, headline, shots, null, null);
+  }
+
+  /** The map of MMLU's authors, or a task's only one. */
+  public static final String ORIGINAL_CATEGORIES = "original";
+
+  /** The name of the category map: {@code original}, or the tradition that the file is named by. */
+  public String categoryMap() {
+    Matcher named = NAMED_MAP.matcher(categoryFile);
+    return named.matches() ? named.group(1) : ORIGINAL_CATEGORIES;
+  }
+
+  /** The same task with another file of categories. */
+  Task withCategoryFile(String file) {
+    return new Task(
+        name, version, description, bundled, file, styles, headline, shots, table, home);
   }
 
   /** Checks that the headline is among the styles. */

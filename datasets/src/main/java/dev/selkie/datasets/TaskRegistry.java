@@ -53,6 +53,28 @@ public final class TaskRegistry {
     }
   }
 
+  /**
+   * A task with another of its category maps. MMLU has two: its authors count anatomy as
+   * <em>other</em>, lm-evaluation-harness as <em>STEM</em>.
+   *
+   * @param map {@code original}, or the name of a file {@code categories-NAME.csv} beside the
+   *     task's own
+   * @throws IllegalArgumentException if the task has no such map
+   */
+  public static Task withCategories(Task task, String map) {
+    String own = task.categoryFile().replaceFirst("categories(-[^/]+)?\\.csv$", "categories");
+    boolean original = map.equals(Task.ORIGINAL_CATEGORIES);
+    String file = own + (original ? "" : "-" + map) + ".csv";
+    DataLocation maps = task.home() == null ? RESOURCES : new DataLocation.Folder(task.home());
+    try {
+      maps.read(file);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "task " + task.name() + " must have the category map asked for: " + map, e);
+    }
+    return task.withCategoryFile(file);
+  }
+
   private static Task read(DataLocation location, String name, @Nullable Path home)
       throws IOException {
     String described = location.describe(name);

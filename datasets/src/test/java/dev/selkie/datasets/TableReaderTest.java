@@ -155,15 +155,6 @@ public class TableReaderTest {
         .hasMessageContaining("line 1");
   }
 
-  @Test
-  public void load_parquetWithoutDriver_saysWhatToDo() {
-    String task = TASK.replace("table.dev = d.csv\n", "").replace("q.csv", "q.jsonl");
-    assertThatThrownBy(() -> load(task, Map.of("q.parquet", "PAR1")))
-        .isInstanceOf(MalformedDataException.class)
-        .hasMessageContaining("q.parquet")
-        .hasMessageContaining("org.duckdb:duckdb_jdbc");
-  }
-
   @DataProvider
   static Object[][] brokenTasks() {
     return new Object[][] {

@@ -71,6 +71,30 @@ public class TaskRegistryTest {
   }
 
   @Test
+  public void withCategories_lmEval_movesAnatomyAlone() throws IOException {
+    Task original = TaskRegistry.find("mmlu");
+    Task harness = TaskRegistry.withCategories(original, "lm-eval");
+    assertThat(List.of(original.categoryMap(), harness.categoryMap()))
+        .containsExactly("original", "lm-eval");
+    assertThat(TaskRegistry.withCategories(harness, "original")).isEqualTo(original);
+    DataLocation maps = new DataLocation.ClassPath("/dev/selkie/datasets/");
+    Categories one = Categories.parse("one", maps.read(original.categoryFile()));
+    Categories two = Categories.parse("two", maps.read(harness.categoryFile()));
+    assertThat(two.subjects()).isEqualTo(one.subjects()).hasSize(57);
+    assertThat(two.subjects().stream().filter(each -> !one.of(each).equals(two.of(each))))
+        .containsExactly("anatomy");
+    assertThat(two.of("anatomy")).isEqualTo("STEM");
+  }
+
+  @Test
+  public void withCategories_unknownMap_isRefused() {
+    assertThatThrownBy(() -> TaskRegistry.withCategories(TaskRegistry.find("mmlu"), "helm"))
+        .hasMessage("task mmlu must have the category map asked for: helm");
+    assertThatThrownBy(() -> TaskRegistry.withCategories(TaskRegistry.find("mmlu-pro"), "lm-eval"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   public void categories_badRows_areRefused() {
     assertThatThrownBy(() -> categories("a,b\n")).hasMessageContaining("header");
     assertThatThrownBy(() -> categories("subject,category\na\n"))
@@ -84,10 +108,14 @@ public class TaskRegistryTest {
     McqQuestion one = new McqQuestion("a/dev/1", "a", "q", List.of("1", "2", "3", "4"), 0);
     Dataset dataset =
         new Dataset(
-            "tiny", categories("subject,category\na,b\n"), List.of(one), List.of(one), List.of());
+            "tiny",
+            categories("subject,category\na,b\n"),
+            List.of(one),
+            List.of(one),
+            List.of(new DataFile("dev/a_dev.csv", 1, "00"), new DataFile("dev/ab.csv", 1, "00")));
     assertThat(dataset.shots("a", 1)).containsExactly(one);
     assertThatThrownBy(() -> dataset.shots("a", 3))
-        .hasMessage("shots must not exceed the examples of a (1): shots=3");
+        .hasMessage("shots must not exceed the examples of a (1, dev/a_dev.csv): shots=3");
   }
 
   private static Categories categories(String text) throws IOException {

@@ -65,7 +65,12 @@ public final class EvaluationRunner {
    * @throws IOException if the model cannot be opened or the folder cannot be written
    */
   public static EvaluationSummary run(EvaluationPlan plan, Progress progress) throws IOException {
-    Dataset dataset = TaskRegistry.load(plan.task(), plan.data());
+    return run(plan, TaskRegistry.load(plan.task(), plan.data()), progress);
+  }
+
+  /** As {@link #run(EvaluationPlan, Progress)}, with the task's questions read before. */
+  public static EvaluationSummary run(EvaluationPlan plan, Dataset dataset, Progress progress)
+      throws IOException {
     try (Model opened = Model.open(plan.model(), plan.openOptions())) {
       ModelDescription description = ModelDescription.of(plan.model(), opened.weights());
       return run(plan, dataset, EvaluatedModel.of(opened, description), progress);

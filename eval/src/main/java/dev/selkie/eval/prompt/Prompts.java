@@ -47,7 +47,7 @@ public final class Prompts {
 
   /** The texts that may follow, one a choice, each with its leading blank. */
   public static List<String> continuations(PromptStyle style, McqQuestion question) {
-    return style.letters()
+    return style.letters() || style.generated()
         ? IntStream.range(0, question.choices().size())
             .mapToObj(i -> " " + (char) ('A' + i))
             .toList()

@@ -2,7 +2,6 @@ package dev.selkie.eval.run;
 
 import dev.selkie.datasets.McqQuestion;
 import dev.selkie.datasets.PromptStyle;
-import dev.selkie.datasets.PromptStyle.Scoring;
 import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.eval.prompt.FittedPrompt;
 import dev.selkie.eval.prompt.PromptFitter;
@@ -55,7 +54,7 @@ public final class AccuracyPass {
                 new AnswerGenerator(
                     decoder, questionnaire.tokenizer(), batchTokens, PromptFitter.ANSWER_TOKENS))
             : new ScoringAnswerer(new DecoderScorer(decoder, batchTokens));
-    int batches = style.scoring() == Scoring.LETTERS ? 1 : BATCHES_IN_GROUP;
+    int batches = style.letters() ? 1 : BATCHES_IN_GROUP;
     List<Waiting> group = new ArrayList<>();
     int tokens = 0;
     for (McqQuestion question : questionnaire.firstBySubject(limit)) {

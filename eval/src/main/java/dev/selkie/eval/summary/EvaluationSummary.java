@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task name of the task
  * @param headline the style whose accuracy is the accuracy of a mode
+ * @param categoryMap by which map subjects belong to categories
  * @param reference title of the mode that losses are measured against; null if it was not run
  * @param modes one entry a mode, in the order of the plan
  * @param tests each mode against the reference, in each style
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record EvaluationSummary(
     String task,
     String headline,
+    String categoryMap,
     @Nullable String reference,
     List<ModeSummary> modes,
     List<ModeTest> tests,

@@ -59,6 +59,7 @@ public final class Summarizer {
     return new EvaluationSummary(
         plan.task().name(),
         plan.headline().label(),
+        plan.task().categoryMap(),
         referenced ? ModeKey.REFERENCE.title() : null,
         modes.stream().map(mode -> mode(mode, schemes)).toList(),
         tests,
