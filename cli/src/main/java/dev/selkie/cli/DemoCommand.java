@@ -11,6 +11,7 @@ import dev.selkie.datasets.TaskRegistry;
 import dev.selkie.engine.linear.IntegerScheme;
 import dev.selkie.eval.EvaluationPlan;
 import dev.selkie.eval.EvaluationRunner;
+import dev.selkie.eval.latency.PerformancePlan;
 import dev.selkie.eval.report.ReportWriter;
 import dev.selkie.eval.run.RunFolder;
 import dev.selkie.eval.summary.EvaluationSummary;
@@ -44,6 +45,9 @@ final class DemoCommand implements Callable<Integer> {
   private static final int ENCRYPTED_QUESTIONS = 24;
   private static final int TIMED_QUESTIONS = 30;
   private static final int ENCRYPTED_TIMED_QUESTIONS = 3;
+  private static final double TIMED_SECONDS = 0.2;
+  private static final int GENERATED_TOKENS = 32;
+  private static final int ENCRYPTED_GENERATED_TOKENS = 3;
 
   private final Console console;
 
@@ -90,7 +94,11 @@ final class DemoCommand implements Callable<Integer> {
         .modes(ModeNames.modes(MODES, IntegerScheme.W8A8, ModeNames.DEFAULT_BACKEND))
         .limit(QUESTIONS)
         .encryptedLimit(ENCRYPTED_QUESTIONS)
-        .latencyQuestions(TIMED_QUESTIONS, ENCRYPTED_TIMED_QUESTIONS)
+        .performance(
+            PerformancePlan.DEFAULT
+                .withQuestions(TIMED_QUESTIONS, ENCRYPTED_TIMED_QUESTIONS)
+                .withSeconds(TIMED_SECONDS)
+                .withGeneratedTokens(GENERATED_TOKENS, ENCRYPTED_GENERATED_TOKENS))
         .threads(threads.count())
         .build();
   }

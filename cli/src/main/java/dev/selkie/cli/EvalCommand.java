@@ -7,6 +7,7 @@ import dev.selkie.cli.options.ModeNames;
 import dev.selkie.cli.options.ModelOptions;
 import dev.selkie.cli.options.OutputOptions;
 import dev.selkie.cli.options.ThreadsOption;
+import dev.selkie.cli.options.TimingOptions;
 import dev.selkie.datasets.DataVersion;
 import dev.selkie.datasets.Dataset;
 import dev.selkie.datasets.PromptStyle;
@@ -116,6 +117,7 @@ final class EvalCommand implements Callable<Integer> {
       description = "Run folder (default: runs/eval-TIME).")
   private @Nullable Path folder;
 
+  @Mixin private final TimingOptions timing = new TimingOptions();
   @Mixin private final ThreadsOption threads = new ThreadsOption();
   @Mixin private final OutputOptions output = new OutputOptions();
 
@@ -162,6 +164,7 @@ final class EvalCommand implements Callable<Integer> {
             .openOptions(model.openOptions())
             .data(data)
             .modes(ModeNames.modes(modes, ModeNames.scheme(scheme), backend))
+            .performance(timing.plan())
             .threads(threads.count());
     if (styles != null) {
       plan.styles(styles.stream().map(PromptStyle::of).toList());

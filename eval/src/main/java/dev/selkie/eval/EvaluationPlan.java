@@ -4,6 +4,7 @@ import dev.selkie.datasets.PromptStyle;
 import dev.selkie.datasets.Task;
 import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.weights.OpenOptions;
+import dev.selkie.eval.latency.PerformancePlan;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param encryptedLimit most questions in encrypted modes, at most {@code limit}; 0 for as many
  * @param threads threads for every decoder
  * @param batchTokens most tokens in one pass over the weights
- * @param latencyQuestions questions timed one by one in clear modes
- * @param encryptedLatencyQuestions questions timed one by one in encrypted modes
+ * @param performance what is timed and how long
  * @param equalityLogits logits to compare at least between an encrypted mode and its clear twin
  * @param marginPoints loss in percentage points up to which a mode counts as equivalent
  * @param seed seed of every random choice
@@ -41,8 +41,7 @@ public record EvaluationPlan(
     int encryptedLimit,
     int threads,
     int batchTokens,
-    int latencyQuestions,
-    int encryptedLatencyQuestions,
+    PerformancePlan performance,
     long equalityLogits,
     double marginPoints,
     long seed,
@@ -62,8 +61,6 @@ public record EvaluationPlan(
     requireAtLeast(0, "encryptedLimit", encryptedLimit);
     requireAtLeast(1, "threads", threads);
     requireAtLeast(1, "batchTokens", batchTokens);
-    requireAtLeast(1, "latencyQuestions", latencyQuestions);
-    requireAtLeast(1, "encryptedLatencyQuestions", encryptedLatencyQuestions);
     requireAtLeast(1, "equalityLogits", equalityLogits);
     if (!(marginPoints > 0 && marginPoints <= 100)) {
       throw new IllegalArgumentException(
@@ -81,6 +78,11 @@ public record EvaluationPlan(
   /** The style whose accuracy is the accuracy: the task's own if it is scored. */
   public PromptStyle headline() {
     return styles.contains(task.headline()) ? task.headline() : styles.get(0);
+  }
+
+  /** The style of timed questions: the first that is scored by letters. */
+  public PromptStyle timedStyle() {
+    return styles.stream().filter(PromptStyle::letters).findFirst().orElse(PromptStyle.LETTERS);
   }
 
   /** A plan with the task's own styles and shots, every question, and modest passes. */
@@ -102,8 +104,7 @@ public record EvaluationPlan(
     private int encryptedLimit;
     private int threads = 1;
     private int batchTokens = 2048;
-    private int latencyQuestions = 40;
-    private int encryptedLatencyQuestions = 8;
+    private PerformancePlan performance = PerformancePlan.DEFAULT;
     private long equalityLogits = 100_001;
     private double marginPoints = 1;
     private long seed = 20_261_122;
@@ -172,10 +173,15 @@ public record EvaluationPlan(
       return this;
     }
 
-    /** Questions timed one by one, in clear and in encrypted modes. */
+    /** What is timed and how long. */
+    public Builder performance(PerformancePlan value) {
+      performance = value;
+      return this;
+    }
+
+    /** Exactly so many questions timed one by one, in clear and in encrypted modes. */
     public Builder latencyQuestions(int clear, int encrypted) {
-      latencyQuestions = clear;
-      encryptedLatencyQuestions = encrypted;
+      performance = performance.withQuestions(clear, encrypted).withSeconds(0);
       return this;
     }
 
@@ -211,8 +217,7 @@ public record EvaluationPlan(
           encryptedLimit,
           threads,
           batchTokens,
-          latencyQuestions,
-          encryptedLatencyQuestions,
+          performance,
           equalityLogits,
           marginPoints,
           seed,

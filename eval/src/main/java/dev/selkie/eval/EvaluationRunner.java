@@ -6,12 +6,12 @@ import dev.selkie.datasets.TaskRegistry;
 import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.Model;
 import dev.selkie.engine.decoder.Decoder;
+import dev.selkie.eval.latency.PerformancePass;
 import dev.selkie.eval.run.AccuracyPass;
 import dev.selkie.eval.run.AtomicFile;
 import dev.selkie.eval.run.EqualityPass;
 import dev.selkie.eval.run.EvaluatedModel;
 import dev.selkie.eval.run.Json;
-import dev.selkie.eval.run.LatencyPass;
 import dev.selkie.eval.run.Machine;
 import dev.selkie.eval.run.Measurement;
 import dev.selkie.eval.run.ModeKey;
@@ -20,6 +20,7 @@ import dev.selkie.eval.run.Questionnaire;
 import dev.selkie.eval.run.RunFolder;
 import dev.selkie.eval.run.RunManifest;
 import dev.selkie.eval.run.Sample;
+import dev.selkie.eval.run.Scenario;
 import dev.selkie.eval.summary.EvaluationSummary;
 import dev.selkie.eval.summary.ResultsCsv;
 import dev.selkie.eval.summary.Summarizer;
@@ -71,9 +72,11 @@ public final class EvaluationRunner {
   /** As {@link #run(EvaluationPlan, Progress)}, with the task's questions read before. */
   public static EvaluationSummary run(EvaluationPlan plan, Dataset dataset, Progress progress)
       throws IOException {
+    long start = System.nanoTime();
     try (Model opened = Model.open(plan.model(), plan.openOptions())) {
+      double openMillis = (System.nanoTime() - start) / 1e6;
       ModelDescription description = ModelDescription.of(plan.model(), opened.weights());
-      return run(plan, dataset, EvaluatedModel.of(opened, description), progress);
+      return run(plan, dataset, EvaluatedModel.of(opened, description, openMillis), progress);
     }
   }
 
@@ -132,8 +135,7 @@ public final class EvaluationRunner {
     for (PromptStyle style : plan.styles()) {
       advance(answered(key, style), key.title());
     }
-    boolean measured = folder.measurement(key) != null;
-    if (measured && plan.styles().stream().allMatch(style -> complete(key, style))) {
+    if (finished(key)) {
       return;
     }
     advance(0, key.title() + ", preparing");
@@ -145,8 +147,34 @@ public final class EvaluationRunner {
         String what = key.title() + ", " + style.label();
         accuracy.run(decoder, style, limit(key), questions -> advance(questions, what));
       }
-      if (!measured) {
+      time(decoder, key);
+      if (folder.measurement(key) == null) {
         folder.append(measure(decoder, mode, prepareMillis));
+      }
+    }
+  }
+
+  private boolean finished(ModeKey mode) {
+    return folder.measurement(mode) != null
+        && plan.styles().stream().allMatch(style -> complete(mode, style))
+        && plan.performance().scenarios().stream()
+            .allMatch(scenario -> folder.performance(mode, scenario) != null);
+  }
+
+  /** The performance runs that are missing. */
+  private void time(Decoder decoder, ModeKey mode) throws IOException {
+    PerformancePass pass =
+        new PerformancePass(
+            questionnaire,
+            folder,
+            plan.timedStyle(),
+            plan.batchTokens(),
+            plan.performance(),
+            plan.seed());
+    for (Scenario scenario : plan.performance().scenarios()) {
+      if (folder.performance(mode, scenario) == null) {
+        advance(0, mode.title() + ", " + scenario.name());
+        folder.append(pass.run(decoder, scenario));
       }
     }
   }
@@ -154,15 +182,11 @@ public final class EvaluationRunner {
   private Measurement measure(Decoder decoder, ExecutionMode mode, double prepareMillis)
       throws IOException {
     ModeKey key = ModeKey.of(mode);
-    advance(0, key.title() + ", latency");
-    int count = key.encrypted() ? plan.encryptedLatencyQuestions() : plan.latencyQuestions();
-    Measurement.Latency latency =
-        new LatencyPass(questionnaire, folder, plan.batchTokens()).run(decoder, count);
     return new Measurement(
         key.mode(),
         key.scheme(),
+        model.openMillis(),
         prepareMillis,
-        latency,
         equality(decoder, mode),
         decoder.certificates());
   }

@@ -13,6 +13,7 @@ import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.linear.IntegerScheme;
 import dev.selkie.eval.run.ModeKey;
 import dev.selkie.eval.summary.EvaluationSummary;
+import dev.selkie.eval.summary.LatencySummary;
 import dev.selkie.eval.summary.ModeSummary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,7 +156,7 @@ public class EvaluationRunnerTest {
   public void run_encrypted_splitsLatencyIntoRoles() throws IOException {
     EvaluationSummary summary =
         EvaluationRunner.run(plan(folder()).build(), DATASET, varied(), Progress.SILENT);
-    ModeSummary.LatencySummary latency = mode(summary, "enc w8a8").latencyMillis();
+    LatencySummary latency = mode(summary, "enc w8a8").latencyMillis();
     assertThat(latency.clientMillis()).isEqualTo(1);
     assertThat(latency.serverMillis()).isEqualTo(3);
     assertThat(latency.bytesUp()).isEqualTo(1_000);

@@ -97,6 +97,7 @@ public final class FakeDecoder implements Decoder {
       cost =
           new LinearCost(
               cost.clientNanos() + 1_000_000,
+              cost.decryptNanos() + 400_000,
               cost.serverNanos() + 3_000_000,
               cost.bytesUp() + 1_000,
               cost.bytesDown() + 2_000,

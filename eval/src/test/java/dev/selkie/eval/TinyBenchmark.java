@@ -14,7 +14,7 @@ import java.util.Map;
 /**
  * A benchmark small enough to run in a moment: four subjects, with markup and quotes in its texts.
  */
-final class TinyBenchmark {
+public final class TinyBenchmark {
   static final Task TASK =
       new Task(
           "tiny",
@@ -28,7 +28,7 @@ final class TinyBenchmark {
 
   private TinyBenchmark() {}
 
-  static Dataset dataset(int questionsInSubject) {
+  public static Dataset dataset(int questionsInSubject) {
     Map<String, String> categories = new LinkedHashMap<>();
     categories.put("simple_sums", "STEM");
     categories.put("more_sums", "STEM");

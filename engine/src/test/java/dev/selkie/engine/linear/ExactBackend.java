@@ -66,7 +66,7 @@ public final class ExactBackend implements LinearBackend {
 
     @Override
     public LinearCost cost() {
-      return new LinearCost(1, 2, 3, 4, products);
+      return new LinearCost(1, 0, 2, 3, 4, products);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.selkie.eval.report;
 
 import dev.selkie.eval.summary.EvaluationSummary;
 import dev.selkie.eval.summary.EvaluationSummary.ModeTest;
+import dev.selkie.eval.summary.LatencySummary;
 import dev.selkie.eval.summary.ModeSummary;
 import dev.selkie.eval.summary.ModeSummary.StyleSummary;
 import java.util.List;
@@ -50,7 +51,7 @@ final class ModeTable {
               + Text.number(100 * result.accuracyCi95().get(1), 1));
     }
     loss(html, mode);
-    ModeSummary.LatencySummary latency = mode.latencyMillis();
+    LatencySummary latency = mode.latencyMillis();
     cell(
         html,
         Text.millis(latency.p50()),

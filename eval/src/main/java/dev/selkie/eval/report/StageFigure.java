@@ -1,8 +1,8 @@
 package dev.selkie.eval.report;
 
 import dev.selkie.eval.summary.EvaluationSummary;
+import dev.selkie.eval.summary.LatencySummary;
 import dev.selkie.eval.summary.ModeSummary;
-import dev.selkie.eval.summary.ModeSummary.LatencySummary;
 import java.util.List;
 
 /** Where the time of one encrypted question goes: server, client, and the rest of the decoder. */

@@ -14,15 +14,25 @@ public interface EvaluatedModel {
   /** Its tokenizer. */
   Tokenizer tokenizer() throws IOException;
 
+  /** Time to open it, in milliseconds: of a sealed file, unsealing. */
+  default double openMillis() {
+    return 0;
+  }
+
   /** Prepares a decoder, which the caller closes. */
   Decoder decoder(ExecutionMode mode, int threads) throws IOException;
 
   /** An opened model, which stays the caller's. */
-  static EvaluatedModel of(Model model, ModelDescription description) {
+  static EvaluatedModel of(Model model, ModelDescription description, double openMillis) {
     return new EvaluatedModel() {
       @Override
       public ModelDescription description() {
         return description;
+      }
+
+      @Override
+      public double openMillis() {
+        return openMillis;
       }
 
       @Override

@@ -5,6 +5,7 @@ import dev.selkie.datasets.MalformedDataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,11 @@ public final class RunFolder implements AutoCloseable {
   /** One line a question, mode and style. */
   public static final String SAMPLES = "samples.jsonl";
 
-  /** One line a mode: latency, equality, certificates. */
+  /** One line a mode: equality, certificates. */
   public static final String MEASUREMENTS = "measurements.jsonl";
+
+  /** One line a mode and scenario: times. */
+  public static final String PERFORMANCE = "performance.jsonl";
 
   /** What was found. */
   public static final String SUMMARY = "summary.json";
@@ -37,16 +41,23 @@ public final class RunFolder implements AutoCloseable {
   private final Path folder;
   private final JsonLines<Sample> sampleLines;
   private final JsonLines<Measurement> measurementLines;
+  private final JsonLines<PerformanceRun> performanceLines;
   private final Map<Sample.Key, Sample> samples = new LinkedHashMap<>();
   private final Map<ModeKey, Measurement> measurements = new LinkedHashMap<>();
+  private final Map<PerformanceRun.Key, PerformanceRun> performance = new LinkedHashMap<>();
 
   private RunFolder(
-      Path folder, JsonLines<Sample> sampleLines, JsonLines<Measurement> measurementLines) {
+      Path folder,
+      JsonLines<Sample> sampleLines,
+      JsonLines<Measurement> measurementLines,
+      JsonLines<PerformanceRun> performanceLines) {
     this.folder = folder;
     this.sampleLines = sampleLines;
     this.measurementLines = measurementLines;
+    this.performanceLines = performanceLines;
     sampleLines.found().forEach(sample -> samples.putIfAbsent(sample.key(), sample));
     measurementLines.found().forEach(line -> measurements.putIfAbsent(line.key(), line));
+    performanceLines.found().forEach(line -> performance.putIfAbsent(line.key(), line));
   }
 
   /**
@@ -65,14 +76,26 @@ public final class RunFolder implements AutoCloseable {
       AtomicFile.write(
           file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
     }
-    JsonLines<Sample> samples = JsonLines.open(folder.resolve(SAMPLES), Sample.class);
+    List<JsonLines<?>> opened = new ArrayList<>();
     try {
       return new RunFolder(
-          folder, samples, JsonLines.open(folder.resolve(MEASUREMENTS), Measurement.class));
+          folder,
+          lines(folder.resolve(SAMPLES), Sample.class, opened),
+          lines(folder.resolve(MEASUREMENTS), Measurement.class, opened),
+          lines(folder.resolve(PERFORMANCE), PerformanceRun.class, opened));
     } catch (IOException | RuntimeException e) {
-      samples.close();
+      for (JsonLines<?> each : opened) {
+        each.close();
+      }
       throw e;
     }
+  }
+
+  private static <T> JsonLines<T> lines(Path file, Class<T> type, List<JsonLines<?>> opened)
+      throws IOException {
+    JsonLines<T> lines = JsonLines.open(file, type);
+    opened.add(lines);
+    return lines;
   }
 
   private static void requireEmpty(Path folder) throws IOException {
@@ -142,11 +165,28 @@ public final class RunFolder implements AutoCloseable {
     measurements.putIfAbsent(added.key(), added);
   }
 
+  /** What was measured for a mode in a scenario, or null. */
+  public @Nullable PerformanceRun performance(ModeKey mode, Scenario scenario) {
+    return performance.get(PerformanceRun.Key.of(mode, scenario));
+  }
+
+  /** Every performance run of a mode, in the order in which they ran. */
+  public List<PerformanceRun> performance(ModeKey mode) {
+    return performance.values().stream().filter(run -> run.key().mode().equals(mode)).toList();
+  }
+
+  /** Adds a performance run. */
+  public void append(PerformanceRun added) throws IOException {
+    performanceLines.append(List.of(added));
+    performance.putIfAbsent(added.key(), added);
+  }
+
   @Override
   public void close() throws IOException {
     try (sampleLines;
-        measurementLines) {
-      // closing both is all there is to do
+        measurementLines;
+        performanceLines) {
+      // closing them is all there is to do
     }
   }
 }

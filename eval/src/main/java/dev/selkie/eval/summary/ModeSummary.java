@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param lossPoints points lost against the reference on the same questions; null without one
  * @param ci95 paired interval of the loss; null without a reference
  * @param latencyMillis times of single questions
+ * @param performance every performance run, single questions first
  * @param styles results in each style, by its name
  * @param byEquality the clear twin's results, where equality was checked; null otherwise
  * @param certificates certificates of the encrypted matrices
+ * @param openMillis time to open the model: of a sealed file, unsealing
  * @param prepareMillis time to prepare the decoder
  */
 public record ModeSummary(
@@ -34,9 +36,11 @@ public record ModeSummary(
     @Nullable Double lossPoints,
     @Nullable List<Double> ci95,
     LatencySummary latencyMillis,
+    List<ScenarioSummary> performance,
     Map<String, StyleSummary> styles,
     @Nullable ByEquality byEquality,
     List<MatrixCertificate> certificates,
+    double openMillis,
     double prepareMillis) {
 
   /**
@@ -56,38 +60,6 @@ public record ModeSummary(
       double macroAccuracy,
       @Nullable Double lossPoints,
       @Nullable List<Double> ci95) {}
-
-  /**
-   * Times of single questions in milliseconds: prefill in letters style, one question at a time.
-   *
-   * @param p50 median
-   * @param p50Ci95 order-statistic interval of the median
-   * @param p50Coverage probability that this interval promises
-   * @param p90 90th percentile, nearest rank
-   * @param mean mean
-   * @param times every time
-   * @param clientMillis median time in the client's part of encrypted products; 0 in clear modes
-   * @param serverMillis median time in the server's part of encrypted products; 0 in clear modes
-   * @param bytesUp median bytes from client to server
-   * @param bytesDown median bytes from server to client
-   * @param warmups questions before these, not counted
-   * @param checkedAnswers answers compared with those of the accuracy run
-   * @param changedAnswers of these, answers that differ
-   */
-  public record LatencySummary(
-      double p50,
-      List<Double> p50Ci95,
-      double p50Coverage,
-      double p90,
-      double mean,
-      List<Double> times,
-      double clientMillis,
-      double serverMillis,
-      double bytesUp,
-      double bytesDown,
-      int warmups,
-      int checkedAnswers,
-      int changedAnswers) {}
 
   /**
    * Results in one style.

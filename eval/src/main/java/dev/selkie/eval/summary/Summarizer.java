@@ -5,15 +5,15 @@ import dev.selkie.datasets.PromptStyle;
 import dev.selkie.eval.EvaluationPlan;
 import dev.selkie.eval.run.Measurement;
 import dev.selkie.eval.run.ModeKey;
+import dev.selkie.eval.run.PerformanceRun;
 import dev.selkie.eval.run.QuestionOrder;
 import dev.selkie.eval.run.RunFolder;
 import dev.selkie.eval.run.RunManifest;
-import dev.selkie.eval.statistics.LatencySample;
+import dev.selkie.eval.run.Scenario;
 import dev.selkie.eval.summary.EvaluationSummary.EqualitySummary;
 import dev.selkie.eval.summary.EvaluationSummary.ModeTest;
 import dev.selkie.eval.summary.EvaluationSummary.SchemeEquality;
 import dev.selkie.eval.summary.ModeSummary.ByEquality;
-import dev.selkie.eval.summary.ModeSummary.LatencySummary;
 import dev.selkie.eval.summary.ModeSummary.StyleSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,6 +73,11 @@ public final class Summarizer {
     return Objects.requireNonNull(folder.measurement(mode), "every mode of the plan was measured");
   }
 
+  private PerformanceRun singleStream(ModeKey mode) {
+    return Objects.requireNonNull(
+        folder.performance(mode, new Scenario.SingleStream()), "every mode of the plan was timed");
+  }
+
   private void addTest(ModeKey mode, PromptStyle style) {
     List<AnswerPair> pairs = answers.paired(ModeKey.REFERENCE, mode, style);
     if (mode.equals(ModeKey.REFERENCE) || pairs.isEmpty()) {
@@ -110,10 +115,12 @@ public final class Summarizer {
         headline.macroAccuracy(),
         loss.points(),
         loss.ci95(),
-        latency(measurement.latency()),
+        PerformanceSummarizer.latency(singleStream(mode), dataset.test().size()),
+        folder.performance(mode).stream().map(PerformanceSummarizer::scenario).toList(),
         styles,
         byEquality(mode, schemes),
         measurement.certificates(),
+        measurement.openMillis(),
         measurement.prepareMillis());
   }
 
@@ -175,27 +182,5 @@ public final class Summarizer {
         schemes.stream().mapToLong(SchemeEquality::compared).sum(),
         schemes.stream().mapToLong(SchemeEquality::different).sum(),
         schemes);
-  }
-
-  private static LatencySummary latency(Measurement.Latency measured) {
-    LatencySample times = sample(measured.millis());
-    return new LatencySummary(
-        times.median(),
-        times.medianInterval().toList(),
-        times.medianCoverage(),
-        times.percentile(0.9),
-        times.mean(),
-        measured.millis(),
-        sample(measured.clientMillis()).median(),
-        sample(measured.serverMillis()).median(),
-        sample(measured.bytesUp()).median(),
-        sample(measured.bytesDown()).median(),
-        measured.warmups(),
-        measured.checkedAnswers(),
-        measured.changedAnswers());
-  }
-
-  private static LatencySample sample(List<? extends Number> values) {
-    return new LatencySample(values.stream().mapToDouble(Number::doubleValue).toArray());
   }
 }

@@ -82,6 +82,7 @@ final class InProcessSession implements LinearSession {
   public synchronized LinearCost cost() {
     return new LinearCost(
         Math.max(0, totalNanos - client.waitedNanos()) + client.aheadNanos(),
+        client.decryptNanos(),
         transport.serverNanos(),
         transport.bytesUp(),
         transport.bytesDown(),

@@ -104,6 +104,7 @@ public final class BlockSessionTest {
       assertThat(cost.bytesDown()).isEqualTo(64 + 3 * (c0 + c1));
       assertThat(cost.products()).isEqualTo(1);
       assertThat(cost.clientNanos()).isPositive();
+      assertThat(cost.decryptNanos()).isPositive().isLessThan(cost.clientNanos());
       assertThat(cost.serverNanos()).isPositive();
     }
   }

@@ -44,6 +44,7 @@ public final class BlockClient implements AutoCloseable {
   private final Map<BfvParameters, LaneCipher> ciphers = new HashMap<>();
   private final LongAdder waitedNanos = new LongAdder();
   private final LongAdder aheadNanos = new LongAdder();
+  private final LongAdder decryptNanos = new LongAdder();
   private final ExecutorService background =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -74,6 +75,15 @@ public final class BlockClient implements AutoCloseable {
   /** Nanoseconds that this role has computed ahead, in the background. */
   public long aheadNanos() {
     return aheadNanos.sum();
+  }
+
+  /** Nanoseconds in which answers were decrypted and decoded. */
+  public long decryptNanos() {
+    return decryptNanos.sum();
+  }
+
+  void addDecrypt(long nanos) {
+    decryptNanos.add(nanos);
   }
 
   void addWaited(long nanos) {

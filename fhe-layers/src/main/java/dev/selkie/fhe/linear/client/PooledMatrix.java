@@ -101,7 +101,9 @@ public final class PooledMatrix {
         LaneShape.writeHead(request, pads.name().pool(), lane);
         hide(x, first, up, pads.shape(), records, request);
         ByteBuffer response = client.exchange(header, request, MessageKind.LANE_RESPONSE);
+        long start = System.nanoTime();
         reveal(response, first, count, pads.shape(), records, y);
+        client.addDecrypt(System.nanoTime() - start);
       } finally {
         for (int t = 0; t < count; t++) {
           PadBlock.wipe(records[t], 0, length);

@@ -65,7 +65,9 @@ public final class RemoteMatrix {
       encrypt(x, first, shape, request);
       ByteBuffer response =
           client.exchange(request.header(), request.message(), MessageKind.PRODUCT_RESPONSE);
+      long start = System.nanoTime();
       decrypt(response, first, lanes, y);
+      client.addDecrypt(System.nanoTime() - start);
     }
   }
 
