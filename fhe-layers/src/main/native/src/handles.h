@@ -115,8 +115,16 @@ struct selkie_ciphertext : selkie::Counted {
   seal::Ciphertext ciphertext;
 };
 
+struct selkie_galois_keys : selkie::Counted {
+  selkie_galois_keys(seal::GaloisKeys value, size_t length)
+      : keys(std::move(value)), bytes(length) {}
+  seal::GaloisKeys keys;
+  size_t bytes;
+};
+
 struct selkie_evaluator : selkie::Counted {
-  explicit selkie_evaluator(const seal::SEALContext &c) : evaluator(c) {}
+  explicit selkie_evaluator(const seal::SEALContext &c) : context(c), evaluator(c) {}
+  seal::SEALContext context;
   seal::Evaluator evaluator;
 };
 

@@ -1,4 +1,4 @@
-/* Conversions between JNI and selkie_seal.h; included by jni.cpp only. */
+/* Conversions between JNI and selkie_seal.h; included by the JNI files only. */
 #ifndef SELKIE_JNI_CONVERT_H
 #define SELKIE_JNI_CONVERT_H
 
@@ -95,6 +95,7 @@ class Coefficients {
   void write(JNIEnv *env, jlongArray array, jint index) const {
     env->SetLongArrayRegion(array, index, static_cast<jsize>(count_), data_.get());
   }
+  size_t count() const { return count_; }
   uint64_t *data() { return reinterpret_cast<uint64_t *>(data_.get()); }
 
  private:

@@ -25,6 +25,7 @@ typedef struct selkie_decryptor selkie_decryptor;
 typedef struct selkie_plaintext selkie_plaintext;
 typedef struct selkie_ciphertext selkie_ciphertext;
 typedef struct selkie_evaluator selkie_evaluator;
+typedef struct selkie_galois_keys selkie_galois_keys;
 
 typedef enum selkie_status {
   SELKIE_OK = 0,
@@ -42,6 +43,9 @@ int64_t selkie_seal_live_handles(void);
 
 selkie_status selkie_context_create(int32_t degree, int32_t coeff_modulus_bits,
                                     int32_t log2_plain_modulus, selkie_context **result);
+/* CKKS with primes of the given bits; the last one serves key switching only. */
+selkie_status selkie_context_create_ckks(int32_t degree, const int32_t *bits, size_t count,
+                                         selkie_context **result);
 selkie_status selkie_context_coeff_modulus(const selkie_context *context, uint64_t *result);
 /* Coefficients of a polynomial: N. */
 selkie_status selkie_context_degree(const selkie_context *context, size_t *result);
@@ -59,6 +63,12 @@ selkie_status selkie_encryptor_degree(const selkie_encryptor *encryptor, size_t 
 /* Reads degree coefficients in [0, t), writes one ciphertext. Safe from several threads. */
 selkie_status selkie_encryptor_encrypt(const selkie_encryptor *encryptor,
                                        const uint64_t *coefficients, uint8_t *ciphertext);
+/* Encrypts a plaintext of any scheme with the secret key. */
+selkie_status selkie_encryptor_encrypt_plaintext(const selkie_encryptor *encryptor,
+                                                 const selkie_plaintext *plaintext,
+                                                 selkie_ciphertext *destination);
+/* Bytes of a fresh ciphertext as SEAL writes it: one polynomial and a seed, not compressed. */
+selkie_status selkie_encryptor_seeded_bytes(const selkie_encryptor *encryptor, size_t *result);
 void selkie_encryptor_free(selkie_encryptor *encryptor);
 
 selkie_status selkie_decryptor_create(const selkie_context *context, const selkie_secret_key *key,
@@ -67,13 +77,31 @@ selkie_status selkie_decryptor_degree(const selkie_decryptor *decryptor, size_t 
 /* Reads one ciphertext, writes degree coefficients in [0, t). Safe from several threads. */
 selkie_status selkie_decryptor_decrypt(const selkie_decryptor *decryptor, const uint8_t *ciphertext,
                                        uint64_t *coefficients);
+selkie_status selkie_decryptor_decrypt_ciphertext(const selkie_decryptor *decryptor,
+                                                  const selkie_ciphertext *ciphertext,
+                                                  selkie_plaintext *destination);
 void selkie_decryptor_free(selkie_decryptor *decryptor);
 
 selkie_status selkie_plaintext_create(const selkie_context *context, const uint64_t *coefficients,
                                       size_t count, selkie_plaintext **result);
+selkie_status selkie_plaintext_create_empty(selkie_plaintext **result);
+/* The first coefficients; those beyond the last are zero. */
+selkie_status selkie_plaintext_coefficients(const selkie_plaintext *plaintext, uint64_t *coefficients,
+                                            size_t count);
+/* CKKS: values of the first slots, in NTT form at the first level. */
+selkie_status selkie_plaintext_create_ckks(const selkie_context *context, const double *values,
+                                           size_t count, double scale, selkie_plaintext **result);
+selkie_status selkie_plaintext_values(const selkie_context *context,
+                                      const selkie_plaintext *plaintext, double *values,
+                                      size_t count);
 void selkie_plaintext_free(selkie_plaintext *plaintext);
 
 selkie_status selkie_ciphertext_create(const selkie_context *context, selkie_ciphertext **result);
+/* For results only: it holds no polynomial yet. */
+selkie_status selkie_ciphertext_create_empty(const selkie_context *context,
+                                             selkie_ciphertext **result);
+/* Bytes of the ciphertext as SEAL writes it, not compressed. */
+selkie_status selkie_ciphertext_saved_bytes(const selkie_ciphertext *ciphertext, size_t *result);
 /* Bytes of one ciphertext. */
 selkie_status selkie_ciphertext_bytes(const selkie_ciphertext *ciphertext, size_t *result);
 selkie_status selkie_ciphertext_read(selkie_ciphertext *ciphertext, const uint8_t *bytes);
@@ -90,7 +118,28 @@ selkie_status selkie_evaluator_sub(const selkie_evaluator *evaluator, const selk
                                    const selkie_ciphertext *b, selkie_ciphertext *destination);
 selkie_status selkie_evaluator_negate(const selkie_evaluator *evaluator, const selkie_ciphertext *a,
                                       selkie_ciphertext *destination);
+/* Into NTT form, and a ciphertext back; a plaintext is centred modulo t first. */
+selkie_status selkie_evaluator_plaintext_to_ntt(const selkie_evaluator *evaluator,
+                                                selkie_plaintext *plaintext);
+selkie_status selkie_evaluator_to_ntt(const selkie_evaluator *evaluator,
+                                      selkie_ciphertext *ciphertext);
+selkie_status selkie_evaluator_from_ntt(const selkie_evaluator *evaluator,
+                                        selkie_ciphertext *ciphertext);
+/* CKKS: destination slot i = slot i + steps of a. */
+selkie_status selkie_evaluator_rotate(const selkie_evaluator *evaluator, const selkie_ciphertext *a,
+                                      int32_t steps, const selkie_galois_keys *keys,
+                                      selkie_ciphertext *destination);
+/* CKKS: divides by the last prime and lets it go. */
+selkie_status selkie_evaluator_rescale(const selkie_evaluator *evaluator,
+                                       selkie_ciphertext *ciphertext);
 void selkie_evaluator_free(selkie_evaluator *evaluator);
+
+selkie_status selkie_galois_keys_create(const selkie_context *context, const selkie_secret_key *key,
+                                        const int32_t *steps, size_t count,
+                                        selkie_galois_keys **result);
+/* Bytes of the keys as SEAL writes them, with seeds, not compressed. */
+selkie_status selkie_galois_keys_bytes(const selkie_galois_keys *keys, size_t *result);
+void selkie_galois_keys_free(selkie_galois_keys *keys);
 
 #ifdef __cplusplus
 }

@@ -13,6 +13,7 @@ import dev.selkie.cli.options.SealedOptions;
 import dev.selkie.cli.options.ThreadsOption;
 import dev.selkie.engine.Model;
 import dev.selkie.engine.linear.MatrixCertificate;
+import dev.selkie.fhe.params.Certifier;
 import dev.selkie.kernels.CpuDescription;
 import dev.selkie.kernels.KernelProvider;
 import dev.selkie.secure.memory.MemoryProtection;
@@ -109,6 +110,7 @@ final class DoctorCommand implements Callable<Integer> {
       result.put("bytes", report.bytes());
       result.put("fits", report.fits());
       result.put("certificates", report.certificates());
+      result.put("disclosure", report.certificates().stream().map(Disclosure::of).toList());
     }
     return result;
   }
@@ -137,11 +139,20 @@ final class DoctorCommand implements Callable<Integer> {
     out.printf(
         "Fits        %s%n", report.fits().isEmpty() ? "no mode" : String.join(", ", report.fits()));
     out.printf(
-        "%n%-28s %6s %6s %8s %8s %6s %6s %9s  %s%n",
-        "matrix", "rows", "cols", "norm1", "norm2", "log2 t", "log2 q", "failure", "verdict");
+        "%n%-28s %6s %6s %8s %8s %6s %6s %9s %9s  %s%n",
+        "matrix",
+        "rows",
+        "cols",
+        "norm1",
+        "norm2",
+        "log2 t",
+        "log2 q",
+        "failure",
+        "disclosed",
+        "verdict");
     for (MatrixCertificate each : report.certificates()) {
       out.printf(
-          "%-28s %6d %6d %8d %8.1f %6d %6d %9s  %s%n",
+          "%-28s %6d %6d %8d %8.1f %6d %6d %9s %9d  %s%n",
           each.matrix(),
           each.rows(),
           each.cols(),
@@ -150,7 +161,22 @@ final class DoctorCommand implements Callable<Integer> {
           each.log2t(),
           each.log2q(),
           each.deterministic() ? "never" : String.format("2^%.0f", each.failureLog2()),
+          Disclosure.of(each).tokens(),
           each.verdict());
+    }
+    out.println("disclosed: tokens after which a client can solve for the matrix");
+  }
+
+  /**
+   * What answers say of a matrix.
+   *
+   * @param matrix its name
+   * @param tokens independent tokens whose products give the matrix: as many as it has columns
+   * @param maskEquations noisy equations about each row that every pool or block adds, at most
+   */
+  private record Disclosure(String matrix, int tokens, int maskEquations) {
+    static Disclosure of(MatrixCertificate certificate) {
+      return new Disclosure(certificate.matrix(), certificate.cols(), Certifier.DEGREE);
     }
   }
 

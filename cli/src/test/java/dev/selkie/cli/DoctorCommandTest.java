@@ -44,6 +44,11 @@ public class DoctorCommandTest {
         assertThat(each.get(key).asDouble()).isPositive();
       }
     }
+    for (int i = 0; i < certificates.size(); i++) {
+      JsonNode disclosure = result.get("disclosure").get(i);
+      assertThat(disclosure.get("matrix")).isEqualTo(certificates.get(i).get("matrix"));
+      assertThat(disclosure.get("tokens")).isEqualTo(certificates.get(i).get("cols"));
+    }
     assertThat(result.get("fits")).isNotEmpty();
   }
 

@@ -1,6 +1,7 @@
 package dev.selkie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -42,6 +43,43 @@ public class EncBenchTest {
     assertThat(block.get(0).get("int8Ratio").asDouble()).isPositive();
     assertThat(block.get(0).get("sealRatio").asDouble()).isPositive();
     assertThat(block.get(1).get("threadRatio").asDouble()).isPositive();
+  }
+
+  @Test
+  public void enc_methodsOverANetwork_areComparedAndSimulated() throws IOException {
+    List<JsonNode> lines =
+        lines("enc", "--shapes", "24x40", "--method", "all", "--network", "lan,100:10");
+
+    List<JsonNode> methods = named(lines, "method");
+    assertThat(methods)
+        .extracting(line -> line.get("method").asText())
+        .containsExactlyInAnyOrder("block", "pool", "coefficient", "ckks-bsgs", "seal-column");
+    for (JsonNode line : methods) {
+      assertThat(line.get("wrong").asLong()).isZero();
+      assertThat(line.get("serverMillis").asDouble()).isPositive();
+      assertThat(line.get("bytesUp").asLong()).isPositive();
+      assertThat(line.get("discloses").asText()).isNotEmpty();
+    }
+    List<JsonNode> networks = named(lines, "network");
+    assertThat(networks).hasSize(10).allMatch(line -> line.get("simulated").asBoolean());
+    JsonNode slow = networks.get(1);
+    assertThat(slow.get("simulatedWaitMillis").asDouble()).isEqualTo(100);
+    long bytes = slow.get("bytesUp").asLong() + slow.get("bytesDown").asLong();
+    assertThat(slow.get("simulatedTransferMillis").asDouble()).isEqualTo(bytes * 8 / 10e3);
+    double parts =
+        100
+            + slow.get("simulatedTransferMillis").asDouble()
+            + slow.get("measuredComputeMillis").asDouble();
+    assertThat(slow.get("median").asDouble() * slow.get("tokensAtOnce").asInt())
+        .isCloseTo(parts, within(1e-6 * parts));
+  }
+
+  @Test
+  public void enc_methodThatIsNone_isAUsageErrorThatNamesThem() {
+    Run run = Run.of("bench", "enc", "--method", "bsgs");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("ckks-bsgs");
   }
 
   @Test

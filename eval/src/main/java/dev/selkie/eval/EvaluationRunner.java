@@ -188,7 +188,8 @@ public final class EvaluationRunner {
         model.openMillis(),
         prepareMillis,
         equality(decoder, mode),
-        decoder.certificates());
+        decoder.certificates(),
+        decoder.leakage());
   }
 
   private Measurement.@Nullable Equality equality(Decoder decoder, ExecutionMode mode)

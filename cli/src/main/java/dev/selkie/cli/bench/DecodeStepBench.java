@@ -2,6 +2,7 @@ package dev.selkie.cli.bench;
 
 import dev.selkie.cli.console.Console;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,7 +28,7 @@ final class DecodeStepBench {
     this.console = console;
   }
 
-  void run() {
+  void run(List<Network> networks) {
     double[] totals = new double[bench.repetitions()];
     PoolOnlineBench online = new PoolOnlineBench(bench, console);
     PoolOnlineBench.Cost layer = PoolOnlineBench.Cost.NONE;
@@ -49,5 +50,9 @@ final class DecodeStepBench {
         console,
         new BenchLine(
             "decode-step", "1.1B", bench.threads(), "ms/token", Spread.of(totals), details));
+    double millis = Spread.of(totals).median();
+    int rounds = LAYER.length * LAYERS + 1;
+    Network.Step measured = new Network.Step(millis, rounds, step.bytesUp(), step.bytesDown(), 1);
+    networks.forEach(each -> bench.print(console, each.line("1.1B", bench.threads(), measured)));
   }
 }

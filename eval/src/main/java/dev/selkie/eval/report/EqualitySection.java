@@ -1,6 +1,7 @@
 package dev.selkie.eval.report;
 
 import dev.selkie.engine.linear.MatrixCertificate;
+import dev.selkie.engine.linear.MatrixLeakage;
 import dev.selkie.eval.summary.EvaluationSummary;
 import dev.selkie.eval.summary.EvaluationSummary.EqualitySummary;
 import dev.selkie.eval.summary.EvaluationSummary.SchemeEquality;
@@ -67,6 +68,19 @@ final class EqualitySection {
     html.append("<td class=\"n\">").append(text).append("</td>");
   }
 
+  /** What the answers said of the weights: each token is an equation about every row. */
+  private static void leakage(StringBuilder html, List<MatrixLeakage> all) {
+    long rebuilt = all.stream().filter(each -> each.fraction() >= 1).count();
+    all.stream()
+        .mapToLong(MatrixLeakage::equations)
+        .max()
+        .ifPresent(
+            most ->
+                html.append(
+                    " The answers disclosed up to %s exact equations about each row, enough to solve for %s of %s matrices."
+                        .formatted(Text.count(most), Text.count(rebuilt), Text.count(all.size()))));
+  }
+
   private static void certificates(StringBuilder html, ModeSummary mode) {
     List<MatrixCertificate> all = mode.certificates();
     double worst = all.stream().mapToDouble(MatrixCertificate::failureLog2).max().orElseThrow();
@@ -75,6 +89,7 @@ final class EqualitySection {
     html.append(
         "%s of %s matrices are certified exact. The largest bound on the probability that any coefficient of a run is wrong is 2<sup>%s</sup>."
             .formatted(Text.count(exact), Text.count(all.size()), Text.number(worst, 1)));
+    leakage(html, mode.leakage());
     html.append("</p>\n<details><summary>Every matrix</summary>");
     html.append("<div class=\"scroll\"><table><thead><tr><th>Matrix</th>");
     html.append("<th class=\"n\">Rows × columns</th><th class=\"n\">Largest |x|</th>");

@@ -1,6 +1,7 @@
 package dev.selkie.eval.run;
 
 import dev.selkie.engine.linear.MatrixCertificate;
+import dev.selkie.engine.linear.MatrixLeakage;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param prepareMillis time to prepare the decoder: reading, quantising, keys
  * @param equality comparison with the clear twin; null for clear modes
  * @param certificates certificates of the encrypted matrices; empty for clear modes
+ * @param leakage what the run's answers disclosed of them; empty for clear modes
  */
 public record Measurement(
     String mode,
@@ -21,11 +23,13 @@ public record Measurement(
     double openMillis,
     double prepareMillis,
     @Nullable Equality equality,
-    List<MatrixCertificate> certificates) {
-  /** Checks that nothing needed is missing. */
+    List<MatrixCertificate> certificates,
+    List<MatrixLeakage> leakage) {
+  /** Checks that nothing needed is missing; older folders have no leakage. */
   public Measurement {
     Objects.requireNonNull(mode);
     certificates = List.copyOf(certificates);
+    leakage = leakage == null ? List.of() : List.copyOf(leakage);
   }
 
   /** The mode. */

@@ -1,6 +1,7 @@
 package dev.selkie.eval.summary;
 
 import dev.selkie.engine.linear.MatrixCertificate;
+import dev.selkie.engine.linear.MatrixLeakage;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param styles results in each style, by its name
  * @param byEquality the clear twin's results, where equality was checked; null otherwise
  * @param certificates certificates of the encrypted matrices
+ * @param leakage equations about them that the run's answers disclosed
  * @param openMillis time to open the model: of a sealed file, unsealing
  * @param prepareMillis time to prepare the decoder
  */
@@ -40,6 +42,7 @@ public record ModeSummary(
     Map<String, StyleSummary> styles,
     @Nullable ByEquality byEquality,
     List<MatrixCertificate> certificates,
+    List<MatrixLeakage> leakage,
     double openMillis,
     double prepareMillis) {
 

@@ -120,6 +120,7 @@ public final class Summarizer {
         styles,
         byEquality(mode, schemes),
         measurement.certificates(),
+        measurement.leakage(),
         measurement.openMillis(),
         measurement.prepareMillis());
   }

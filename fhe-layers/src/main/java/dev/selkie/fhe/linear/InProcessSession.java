@@ -3,12 +3,12 @@ package dev.selkie.fhe.linear;
 import dev.selkie.engine.linear.IntegerMatrix;
 import dev.selkie.engine.linear.IntegerProduct;
 import dev.selkie.engine.linear.LinearCost;
-import dev.selkie.engine.linear.LinearSession;
 import dev.selkie.engine.linear.MatrixCertificate;
 import dev.selkie.engine.linear.MatrixLeakage;
 import dev.selkie.fhe.linear.client.BlockClient;
 import dev.selkie.fhe.linear.client.ClientImplementation;
 import dev.selkie.fhe.linear.server.BlockServer;
+import dev.selkie.fhe.methods.MethodSession;
 import dev.selkie.fhe.params.Certifier;
 import dev.selkie.kernels.KernelProvider;
 import dev.selkie.kernels.WorkerPool;
@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Joins a client role and a server role in one process, and counts what each costs. */
-final class InProcessSession implements LinearSession {
+final class InProcessSession implements MethodSession {
   /** How the client uses the server's matrices. */
   @FunctionalInterface
   interface Opening {
@@ -87,6 +87,23 @@ final class InProcessSession implements LinearSession {
         transport.bytesUp(),
         transport.bytesDown(),
         products);
+  }
+
+  /** None is ever needed. */
+  @Override
+  public long keyBytes() {
+    return 0;
+  }
+
+  @Override
+  public synchronized long weightBytes() {
+    return certificates.stream().mapToLong(each -> (long) each.rows() * each.cols()).sum();
+  }
+
+  /** Products are exact. */
+  @Override
+  public double error() {
+    return 0;
   }
 
   @Override

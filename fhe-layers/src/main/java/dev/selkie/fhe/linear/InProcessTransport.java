@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Hands the bytes over within one process; measures the server's time and counts the bytes. */
 final class InProcessTransport implements Transport, AutoCloseable {
@@ -29,13 +30,24 @@ final class InProcessTransport implements Transport, AutoCloseable {
   @Override
   public CompletableFuture<ByteBuffer> send(ByteBuffer request) {
     bytesUp.add(request.limit());
-    return server
-        .submit(request.asReadOnlyBuffer(), task -> executor.execute(() -> timed(task)))
-        .thenApply(
-            response -> {
-              bytesDown.add(response.limit());
-              return response;
-            });
+    Computation computation = new Computation();
+    CompletableFuture<ByteBuffer> answer =
+        server.submit(request.asReadOnlyBuffer(), computation::start);
+    return answer.thenCombine(
+        computation.counted,
+        (response, none) -> {
+          bytesDown.add(response.limit());
+          return response;
+        });
+  }
+
+  /** One message's computation; nothing is computed for a message that is repeated or refused. */
+  private final class Computation {
+    private CompletableFuture<@Nullable Void> counted = CompletableFuture.completedFuture(null);
+
+    void start(Runnable task) {
+      counted = CompletableFuture.runAsync(() -> timed(task), executor);
+    }
   }
 
   private void timed(Runnable task) {

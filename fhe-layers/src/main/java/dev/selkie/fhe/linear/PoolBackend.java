@@ -1,17 +1,17 @@
 package dev.selkie.fhe.linear;
 
-import dev.selkie.engine.linear.LinearBackend;
-import dev.selkie.engine.linear.LinearSession;
 import dev.selkie.fhe.linear.client.ClientImplementation;
 import dev.selkie.fhe.linear.client.MemoryPadStore;
 import dev.selkie.fhe.linear.client.PoolOptions;
+import dev.selkie.fhe.methods.EncryptedMethod;
+import dev.selkie.fhe.methods.MethodSession;
 
 /**
  * Pool mode, for decoding: the mask half of every product is computed ahead for 2048 tokens, so
  * that one token costs the server one product with a vector. Every answer is checked. Both roles
  * live in this process, and pads in its memory.
  */
-public final class PoolBackend implements LinearBackend {
+public final class PoolBackend implements EncryptedMethod {
   /** The name to choose it by. */
   public static final String NAME = "bfv-pool";
 
@@ -21,7 +21,17 @@ public final class PoolBackend implements LinearBackend {
   }
 
   @Override
-  public LinearSession open(int threads) {
+  public int tokens() {
+    return 1;
+  }
+
+  @Override
+  public String discloses() {
+    return "2048 noisy equations a row and pool (c1 truncated)";
+  }
+
+  @Override
+  public MethodSession open(int threads) {
     MemoryPadStore store = new MemoryPadStore();
     return new InProcessSession(
         threads,

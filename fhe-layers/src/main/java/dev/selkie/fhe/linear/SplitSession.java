@@ -5,6 +5,7 @@ import dev.selkie.engine.linear.IntegerProduct;
 import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.linear.LinearSession;
 import dev.selkie.engine.linear.MatrixCertificate;
+import dev.selkie.engine.linear.MatrixLeakage;
 import dev.selkie.fhe.params.Certifier;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -64,6 +65,11 @@ final class SplitSession implements LinearSession {
   @Override
   public List<MatrixCertificate> certificates() {
     return session.certificates();
+  }
+
+  @Override
+  public List<MatrixLeakage> leakage() {
+    return session.leakage();
   }
 
   @Override

@@ -106,10 +106,9 @@ public final class Certifier {
     return new BfvParameters(DEGREE, certificate.log2q(), certificate.log2t());
   }
 
-  /** The smallest k with 2^k > 2·norm1·X, so that every result lies strictly inside ±t/2. */
+  /** The smallest k with 2^k above the range: results and activations lie inside ±t/2. */
   private static int log2PlainModulus(RowNorms norms, int activationMax) {
-    long largest = Math.multiplyExact(2L, Math.multiplyExact(norms.norm1(), activationMax));
-    return Math.max(MIN_LOG2_T, Long.SIZE - Long.numberOfLeadingZeros(largest));
+    return Math.max(MIN_LOG2_T, Long.SIZE - Long.numberOfLeadingZeros(norms.range(activationMax)));
   }
 
   private static MatrixCertificate certificate(

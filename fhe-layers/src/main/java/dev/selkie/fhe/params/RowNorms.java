@@ -10,6 +10,20 @@ import java.nio.ByteBuffer;
  * @param norm2Squared largest Σw² over a row
  */
 public record RowNorms(long norm1, long norm2Squared) {
+  /**
+   * What the plain modulus must exceed: twice the largest result, and twice the largest activation,
+   * which a matrix of zeros does not bound. A smaller one would let ciphertexts tell of
+   * activations.
+   *
+   * @param activationMax largest |x|, at least 1
+   */
+  public long range(int activationMax) {
+    long largest = Math.max(1, norm1);
+    return largest > Long.MAX_VALUE / (2L * activationMax)
+        ? Long.MAX_VALUE
+        : 2L * activationMax * largest;
+  }
+
   /** Reads every weight once. */
   public static RowNorms of(IntegerMatrix matrix) {
     ByteBuffer values = matrix.values();

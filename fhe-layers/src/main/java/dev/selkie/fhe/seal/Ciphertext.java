@@ -2,13 +2,13 @@ package dev.selkie.fhe.seal;
 
 import java.nio.ByteBuffer;
 
-/** A ciphertext of two polynomials in coefficient form. Writes need outside synchronisation. */
+/** A ciphertext of two polynomials. Writes need outside synchronisation. */
 public final class Ciphertext implements AutoCloseable {
-  private final BfvParameters parameters;
+  private final SealContext context;
   private final NativeHandle handle;
 
-  private Ciphertext(BfvParameters parameters, NativeHandle handle) {
-    this.parameters = parameters;
+  private Ciphertext(SealContext context, NativeHandle handle) {
+    this.context = context;
     this.handle = handle;
   }
 
@@ -17,7 +17,23 @@ public final class Ciphertext implements AutoCloseable {
     try (NativeHandle.Lease lease = context.lease()) {
       long address = Native.ciphertextCreate(lease.address());
       return new Ciphertext(
-          context.parameters(), new NativeHandle("Ciphertext", address, Native::ciphertextFree));
+          context, new NativeHandle("Ciphertext", address, Native::ciphertextFree));
+    }
+  }
+
+  /** Creates a place for results, of any scheme. */
+  public static Ciphertext empty(SealContext context) {
+    try (NativeHandle.Lease lease = context.lease()) {
+      long address = Native.ciphertextCreateEmpty(lease.address());
+      return new Ciphertext(
+          context, new NativeHandle("Ciphertext", address, Native::ciphertextFree));
+    }
+  }
+
+  /** Bytes of the ciphertext as SEAL writes it, not compressed. */
+  public long savedBytes() {
+    try (NativeHandle.Lease lease = handle.lease()) {
+      return Native.ciphertextSavedBytes(lease.address());
     }
   }
 
@@ -41,12 +57,13 @@ public final class Ciphertext implements AutoCloseable {
   }
 
   /**
-   * Writes the residues.
+   * Writes the residues, which must be in coefficient form.
    *
    * @param out direct; ciphertexts as {@link Encryptor#encryptSymmetric} writes them
    * @param index which one to overwrite
    */
   public void write(ByteBuffer out, int index) {
+    BfvParameters parameters = context.parameters();
     Residues.checkWritable(parameters, out, index, 1);
     try (NativeHandle.Lease lease = handle.lease()) {
       Native.ciphertextWrite(lease.address(), out, Residues.offset(parameters, index));
@@ -69,6 +86,6 @@ public final class Ciphertext implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Ciphertext[" + parameters + "]";
+    return "Ciphertext[" + context + "]";
   }
 }

@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 
 /** Decrypts with the secret key. Safe for use by several threads at once. */
 public final class Decryptor implements AutoCloseable {
-  private final BfvParameters parameters;
+  private final SealContext context;
   private final NativeHandle handle;
 
-  private Decryptor(BfvParameters parameters, NativeHandle handle) {
-    this.parameters = parameters;
+  private Decryptor(SealContext context, NativeHandle handle) {
+    this.context = context;
     this.handle = handle;
   }
 
@@ -21,8 +21,7 @@ public final class Decryptor implements AutoCloseable {
     try (NativeHandle.Lease contextLease = context.lease();
         NativeHandle.Lease keyLease = secretKey.lease()) {
       long address = Native.decryptorCreate(contextLease.address(), keyLease.address());
-      return new Decryptor(
-          context.parameters(), new NativeHandle("Decryptor", address, Native::decryptorFree));
+      return new Decryptor(context, new NativeHandle("Decryptor", address, Native::decryptorFree));
     }
   }
 
@@ -37,6 +36,7 @@ public final class Decryptor implements AutoCloseable {
    *     plaintexts of the range may then be written
    */
   public void decrypt(ByteBuffer in, int from, int count, long[] coefficients) {
+    BfvParameters parameters = context.parameters();
     Residues.check(parameters, in, from, count);
     Residues.check(parameters, coefficients, from, count);
     try (NativeHandle.Lease decryptor = handle.lease()) {
@@ -48,6 +48,15 @@ public final class Decryptor implements AutoCloseable {
             coefficients,
             i * parameters.degree());
       }
+    }
+  }
+
+  /** Decrypts a ciphertext of any scheme. */
+  public void decrypt(Ciphertext ciphertext, Plaintext destination) {
+    try (NativeHandle.Lease decryptor = handle.lease();
+        NativeHandle.Lease encrypted = ciphertext.lease();
+        NativeHandle.Lease result = destination.lease()) {
+      Native.decryptorDecryptCiphertext(decryptor.address(), encrypted.address(), result.address());
     }
   }
 

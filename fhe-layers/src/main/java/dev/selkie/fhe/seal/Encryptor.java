@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 
 /** Encrypts with the secret key. Safe for use by several threads at once. */
 public final class Encryptor implements AutoCloseable {
-  private final BfvParameters parameters;
+  private final SealContext context;
   private final NativeHandle handle;
 
-  private Encryptor(BfvParameters parameters, NativeHandle handle) {
-    this.parameters = parameters;
+  private Encryptor(SealContext context, NativeHandle handle) {
+    this.context = context;
     this.handle = handle;
   }
 
@@ -21,8 +21,7 @@ public final class Encryptor implements AutoCloseable {
     try (NativeHandle.Lease contextLease = context.lease();
         NativeHandle.Lease keyLease = secretKey.lease()) {
       long address = Native.encryptorCreate(contextLease.address(), keyLease.address());
-      return new Encryptor(
-          context.parameters(), new NativeHandle("Encryptor", address, Native::encryptorFree));
+      return new Encryptor(context, new NativeHandle("Encryptor", address, Native::encryptorFree));
     }
   }
 
@@ -38,6 +37,7 @@ public final class Encryptor implements AutoCloseable {
    * @throws IllegalArgumentException if a length is wrong or a coefficient is not in [0, t)
    */
   public void encryptSymmetric(long[] coefficients, int from, int count, ByteBuffer out) {
+    BfvParameters parameters = context.parameters();
     Residues.check(parameters, coefficients, from, count);
     Residues.checkWritable(parameters, out, from, count);
     try (NativeHandle.Lease encryptor = handle.lease()) {
@@ -49,6 +49,22 @@ public final class Encryptor implements AutoCloseable {
             out,
             Residues.offset(parameters, i));
       }
+    }
+  }
+
+  /** Encrypts a plaintext of any scheme under fresh randomness. */
+  public void encrypt(Plaintext plaintext, Ciphertext destination) {
+    try (NativeHandle.Lease encryptor = handle.lease();
+        NativeHandle.Lease plain = plaintext.lease();
+        NativeHandle.Lease result = destination.lease()) {
+      Native.encryptorEncryptPlaintext(encryptor.address(), plain.address(), result.address());
+    }
+  }
+
+  /** Bytes of a fresh ciphertext as SEAL writes it: one polynomial and a seed, not compressed. */
+  public long seededBytes() {
+    try (NativeHandle.Lease encryptor = handle.lease()) {
+      return Native.encryptorSeededBytes(encryptor.address());
     }
   }
 

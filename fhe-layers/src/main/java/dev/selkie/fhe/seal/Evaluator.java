@@ -63,6 +63,49 @@ public final class Evaluator implements AutoCloseable {
     }
   }
 
+  /** Transforms a plaintext, centred modulo t, so that it multiplies transformed ciphertexts. */
+  public void toNtt(Plaintext plaintext) {
+    try (NativeHandle.Lease evaluator = handle.lease();
+        NativeHandle.Lease operand = plaintext.lease()) {
+      Native.evaluatorPlaintextToNtt(evaluator.address(), operand.address());
+    }
+  }
+
+  /** Transforms a ciphertext in place. */
+  public void toNtt(Ciphertext ciphertext) {
+    try (NativeHandle.Lease evaluator = handle.lease();
+        NativeHandle.Lease operand = ciphertext.lease()) {
+      Native.evaluatorToNtt(evaluator.address(), operand.address());
+    }
+  }
+
+  /** Transforms a ciphertext back to coefficient form in place. */
+  public void fromNtt(Ciphertext ciphertext) {
+    try (NativeHandle.Lease evaluator = handle.lease();
+        NativeHandle.Lease operand = ciphertext.lease()) {
+      Native.evaluatorFromNtt(evaluator.address(), operand.address());
+    }
+  }
+
+  /** CKKS: slot i of the destination = slot i + steps of a, cyclically. */
+  public void rotate(Ciphertext a, int steps, GaloisKeys keys, Ciphertext destination) {
+    try (NativeHandle.Lease evaluator = handle.lease();
+        NativeHandle.Lease operand = a.lease();
+        NativeHandle.Lease key = keys.lease();
+        NativeHandle.Lease result = destination.lease()) {
+      Native.evaluatorRotate(
+          evaluator.address(), operand.address(), steps, key.address(), result.address());
+    }
+  }
+
+  /** CKKS: divides by the last prime, which the ciphertext then no longer has. */
+  public void rescale(Ciphertext ciphertext) {
+    try (NativeHandle.Lease evaluator = handle.lease();
+        NativeHandle.Lease operand = ciphertext.lease()) {
+      Native.evaluatorRescale(evaluator.address(), operand.address());
+    }
+  }
+
   /**
    * Frees the evaluator.
    *

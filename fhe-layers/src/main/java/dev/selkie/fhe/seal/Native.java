@@ -110,4 +110,41 @@ final class Native {
   static native void evaluatorNegate(long evaluator, long a, long destination);
 
   static native void evaluatorFree(long evaluator);
+
+  /** CKKS; the last prime serves key switching only. */
+  static native long contextCreateCkks(int degree, int[] bits);
+
+  static native void encryptorEncryptPlaintext(long encryptor, long plaintext, long destination);
+
+  static native long encryptorSeededBytes(long encryptor);
+
+  static native void decryptorDecryptCiphertext(long decryptor, long ciphertext, long destination);
+
+  static native long plaintextCreateEmpty();
+
+  static native void plaintextCoefficients(long plaintext, long[] coefficients);
+
+  static native long plaintextCreateCkks(long context, double[] values, double scale);
+
+  static native void plaintextValues(long context, long plaintext, double[] values);
+
+  static native long ciphertextCreateEmpty(long context);
+
+  static native long ciphertextSavedBytes(long ciphertext);
+
+  static native void evaluatorPlaintextToNtt(long evaluator, long plaintext);
+
+  static native void evaluatorToNtt(long evaluator, long ciphertext);
+
+  static native void evaluatorFromNtt(long evaluator, long ciphertext);
+
+  static native void evaluatorRotate(long evaluator, long a, int steps, long keys, long to);
+
+  static native void evaluatorRescale(long evaluator, long ciphertext);
+
+  static native long galoisKeysCreate(long context, long secretKey, int[] steps);
+
+  static native long galoisKeysBytes(long keys);
+
+  static native void galoisKeysFree(long keys);
 }

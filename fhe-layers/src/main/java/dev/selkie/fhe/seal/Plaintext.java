@@ -1,6 +1,6 @@
 package dev.selkie.fhe.seal;
 
-/** A plaintext polynomial with coefficients in [0, t). Immutable. */
+/** A plaintext polynomial: of BFV with coefficients in [0, t), or of CKKS. */
 public final class Plaintext implements AutoCloseable {
   private final NativeHandle handle;
 
@@ -27,6 +27,48 @@ public final class Plaintext implements AutoCloseable {
               Native.plaintextCreate(lease.address(), coefficients),
               Native::plaintextFree));
     }
+  }
+
+  /** Creates a place for what {@link Decryptor#decrypt} finds. */
+  public static Plaintext empty() {
+    Native.load();
+    return new Plaintext(
+        new NativeHandle("Plaintext", Native.plaintextCreateEmpty(), Native::plaintextFree));
+  }
+
+  /**
+   * Encodes reals for CKKS.
+   *
+   * @param values of the first slots, at most half the degree; the others are zero
+   * @param scale what a value is multiplied with before it is rounded
+   */
+  public static Plaintext ckks(SealContext context, double[] values, double scale) {
+    try (NativeHandle.Lease lease = context.lease()) {
+      return new Plaintext(
+          new NativeHandle(
+              "Plaintext",
+              Native.plaintextCreateCkks(lease.address(), values, scale),
+              Native::plaintextFree));
+    }
+  }
+
+  /** The first coefficients, of BFV. */
+  public long[] coefficients(int count) {
+    long[] result = new long[count];
+    try (NativeHandle.Lease lease = handle.lease()) {
+      Native.plaintextCoefficients(lease.address(), result);
+    }
+    return result;
+  }
+
+  /** The values of the first slots, of CKKS. */
+  public double[] values(SealContext context, int count) {
+    double[] result = new double[count];
+    try (NativeHandle.Lease lease = handle.lease();
+        NativeHandle.Lease contextLease = context.lease()) {
+      Native.plaintextValues(contextLease.address(), lease.address(), result);
+    }
+    return result;
   }
 
   NativeHandle.Lease lease() {

@@ -1,12 +1,14 @@
 package dev.selkie.fhe.seal;
 
+import org.jspecify.annotations.Nullable;
+
 /** SEAL's context: validated parameters and their tables. Safe for use by several threads. */
 public final class SealContext implements AutoCloseable {
-  private final BfvParameters parameters;
+  private final @Nullable BfvParameters parameters;
   private final NativeHandle handle;
   private final long coeffModulus;
 
-  private SealContext(BfvParameters parameters, NativeHandle handle) {
+  private SealContext(@Nullable BfvParameters parameters, NativeHandle handle) {
     this.parameters = parameters;
     this.handle = handle;
     try (NativeHandle.Lease context = handle.lease()) {
@@ -29,12 +31,31 @@ public final class SealContext implements AutoCloseable {
         parameters, new NativeHandle("SealContext", address, Native::contextFree));
   }
 
-  /** The parameters it was created with. */
+  /**
+   * Creates a context of CKKS; SEAL enforces 128-bit security.
+   *
+   * @param bits sizes of the primes, the last of which serves key switching only
+   * @throws IllegalArgumentException if SEAL refuses the parameters
+   */
+  public static SealContext ckks(int degree, int... bits) {
+    Native.load();
+    long address = Native.contextCreateCkks(degree, bits);
+    return new SealContext(null, new NativeHandle("SealContext", address, Native::contextFree));
+  }
+
+  /**
+   * The BFV parameters it was created with.
+   *
+   * @throws IllegalStateException if the scheme is CKKS
+   */
   public BfvParameters parameters() {
+    if (parameters == null) {
+      throw new IllegalStateException("a context of CKKS has no parameters of BFV");
+    }
     return parameters;
   }
 
-  /** The coefficient prime q, which has {@code coeffModulusBits} bits. */
+  /** The (first) coefficient prime q. */
   public long coeffModulus() {
     return coeffModulus;
   }

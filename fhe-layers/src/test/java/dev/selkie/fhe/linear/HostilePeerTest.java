@@ -111,6 +111,23 @@ public final class HostilePeerTest {
         .hasMessageContaining("do not prove exactness");
   }
 
+  @Test
+  public void client_plainModulusBelowTheActivations_isRefused() {
+    // Norms of zero prove any product exact, but ciphertexts of large activations would leave [0,
+    // q).
+    assertThatThrownBy(
+            () ->
+                multiplyThrough(
+                    answer -> {
+                      answer.putInt(MessageHeader.LENGTH + 12, 4);
+                      answer.putLong(MessageHeader.LENGTH + 24, 0);
+                      answer.putLong(MessageHeader.LENGTH + 32, 0);
+                      return answer;
+                    }))
+        .isInstanceOf(UncertifiedMatrixException.class)
+        .hasMessageContaining("log2t=4");
+  }
+
   private static ByteBuffer resized(ByteBuffer answer, int change) {
     ByteBuffer out = ByteBuffer.allocate(answer.limit() + change).order(ByteOrder.LITTLE_ENDIAN);
     return out.put(0, answer, 0, Math.min(answer.limit(), out.limit()));

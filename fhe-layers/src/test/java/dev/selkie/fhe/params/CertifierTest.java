@@ -67,6 +67,7 @@ public final class CertifierTest {
 
     assertThat(certificate.verdict()).isEqualTo(Certifier.EXACT);
     assertThat(certificate.failureLog2()).isLessThanOrEqualTo(-128);
+    assertThat(1 << certificate.log2t()).as("activations fit too").isGreaterThan(2 * 127);
   }
 
   @Test

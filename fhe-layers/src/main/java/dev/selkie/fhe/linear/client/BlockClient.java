@@ -176,8 +176,7 @@ public final class BlockClient implements AutoCloseable {
           "the server's parameters are not allowed: log2q=" + bits + " log2t=" + log2t);
     }
     long q = NttPrime.largest(Certifier.DEGREE, bits);
-    boolean range =
-        2.0 * description.norms().norm1() * description.activationMax() < Math.scalb(1.0, log2t);
+    boolean range = description.norms().range(description.activationMax()) < 1L << log2t;
     double failureLog2 =
         NoiseBound.failureLog2(description.norms(), q, log2t, description.truncation());
     if (!range || failureLog2 > Certifier.MAX_FAILURE_LOG2) {

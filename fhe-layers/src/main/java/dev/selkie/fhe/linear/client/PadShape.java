@@ -29,29 +29,30 @@ public record PadShape(int lanes, int cols, int rows, ResiduePacking input, Resi
         Math.multiplyExact(cols, inputWidth()), Math.multiplyExact(rows, outputWidth()));
   }
 
-  /** One input's residue in a record. */
-  long input(ByteBuffer record, int index) {
-    return value(record, index * inputWidth(), inputWidth());
+  /** Bytes that must be readable after a record: values are read as words of eight bytes. */
+  static final int MARGIN = Long.BYTES;
+
+  /** Copies the inputs' residues of a record to [0, cols). */
+  void inputs(ByteBuffer record, long[] to) {
+    long mask = mask(input.kept());
+    int width = inputWidth();
+    for (int j = 0, at = 0; j < cols; j++, at += width) {
+      to[j] = record.getLong(at) & mask;
+    }
   }
 
-  /** One output's residue in a record, with the middle of what was cut. */
-  long output(ByteBuffer record, int index) {
-    long kept = value(record, cols * inputWidth() + index * outputWidth(), outputWidth());
-    long middle = output.dropped() == 0 ? 0 : 1L << (output.dropped() - 1);
-    return (kept << output.dropped()) + middle;
+  /** Copies outputs' residues of a record, with the middle of what was cut, to [0, count). */
+  void outputs(ByteBuffer record, int from, int count, long[] to) {
+    long mask = mask(output.kept());
+    int dropped = output.dropped();
+    long middle = dropped == 0 ? 0 : 1L << (dropped - 1);
+    int width = outputWidth();
+    for (int i = 0, at = cols * inputWidth() + from * width; i < count; i++, at += width) {
+      to[i] = ((record.getLong(at) & mask) << dropped) + middle;
+    }
   }
 
-  private static long value(ByteBuffer record, int at, int width) {
-    long value = 0;
-    int left = width;
-    if (left >= Integer.BYTES) {
-      left -= Integer.BYTES;
-    }
-    for (int i = width - 1; i >= width - left; i--) {
-      value = value << Byte.SIZE | (record.get(at + i) & 0xff);
-    }
-    return width >= Integer.BYTES
-        ? value << Integer.SIZE | (record.getInt(at) & 0xffff_ffffL)
-        : value;
+  private static long mask(int bits) {
+    return (1L << bits) - 1;
   }
 }

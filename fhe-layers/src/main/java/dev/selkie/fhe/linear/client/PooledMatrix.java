@@ -12,6 +12,7 @@ import dev.selkie.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -85,9 +86,10 @@ public final class PooledMatrix {
       int lane = pads.take(count);
       ByteBuffer[] records = new ByteBuffer[count];
       int length = pads.shape().recordLength();
-      reserve(Math.multiplyExact(count, length));
+      reserve(Math.addExact(Math.multiplyExact(count, length), PadShape.MARGIN));
       for (int t = 0; t < count; t++) {
-        records[t] = recordMemory.slice(t * length, length).order(ByteOrder.LITTLE_ENDIAN);
+        records[t] =
+            recordMemory.slice(t * length, length + PadShape.MARGIN).order(ByteOrder.LITTLE_ENDIAN);
         pads.read(lane + t, records[t]);
       }
       try {
@@ -140,15 +142,17 @@ public final class PooledMatrix {
         up.tokens(),
         (from, to) -> {
           ByteBuffer residues = up.tokens() == 1 ? oneToken : buffer(cols * Long.BYTES);
+          long[] values = new long[cols];
           for (int t = from; t < to; t++) {
+            shape.inputs(records[t], values);
             for (int j = 0; j < cols; j++) {
               long message = x[(first + t) * cols + j];
-              long value = step * message + ((rest * message + half) >> log2t);
-              value += shape.input(records[t], j);
+              long value = values[j] + step * message + ((rest * message + half) >> log2t);
               value += q & (value >> 63);
-              value -= q & ~((value - q) >> 63);
-              residues.putLong(j * Long.BYTES, value);
+              values[j] = value - (q & ~((value - q) >> 63));
             }
+            residues.asLongBuffer().put(0, values);
+            Arrays.fill(values, 0);
             int at = MessageHeader.LENGTH + LaneShape.HEAD_LENGTH + t * up.tokenLength();
             ring.pack(up.packing(), residues, 0, cols, request, at);
           }
@@ -167,6 +171,7 @@ public final class PooledMatrix {
     if (response.limit() - MessageHeader.LENGTH != down.length()) {
       throw new SessionEndedException("the response must hold one run per token");
     }
+    long[] pads = new long[Math.min(Certifier.DEGREE, rows)];
     for (int t = 0; t < count; t++) {
       int at = MessageHeader.LENGTH + t * down.tokenLength();
       if (!ring.unpack(down.packing(), response, at, rows, c0, 0)) {
@@ -174,15 +179,15 @@ public final class PooledMatrix {
       }
       for (int row = 0; row < rows; row += Certifier.DEGREE) {
         int some = Math.min(Certifier.DEGREE, rows - row);
-        for (int i = 0; i < some; i++) {
-          masks.putLong(i * Long.BYTES, shape.output(records[t], row + i));
-        }
+        shape.outputs(records[t], row, some, pads);
+        masks.asLongBuffer().put(0, pads, 0, some);
         ByteBuffer part =
             c0.slice(row * Long.BYTES, some * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         ring.decode(tables, description.log2t(), part, masks, some, sums, 0, 1);
         sums.asLongBuffer().get(0, y, (first + t) * rows + row, some);
       }
     }
+    Arrays.fill(pads, 0);
     PadBlock.wipe(sums, 0, sums.capacity());
     PadBlock.wipe(masks, 0, masks.capacity());
   }

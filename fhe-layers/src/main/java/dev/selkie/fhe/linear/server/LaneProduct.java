@@ -39,6 +39,8 @@ final class LaneProduct {
   private final Ring ring;
   private final WorkerPool pool;
   private final RingTables tables;
+  private final SpareMemory inputs = new SpareMemory();
+  private final SpareMemory outputs = new SpareMemory();
 
   /** The first lane of each pool that was never named; a pool may be older than this session. */
   private final Map<Long, Integer> nextLanes =
@@ -123,9 +125,17 @@ final class LaneProduct {
           "a lane request holds one run a token: payload=" + header.payloadLength());
     }
     useLanes(LaneShape.pool(request), LaneShape.lane(request), header.tokens());
-    ByteBuffer x = read(up, request);
-    ByteBuffer y = header.tokens() < BLOCKED_TOKENS ? multiplyFew(x, up) : multiplyMany(x, up);
-    return write(header, y);
+    ByteBuffer x = inputs.take(bytes(up.tokens(), up.width()));
+    read(up, request, x);
+    if (header.tokens() >= BLOCKED_TOKENS) {
+      return write(header, multiplyMany(x, up));
+    }
+    ByteBuffer y = outputs.take(bytes(up.tokens(), matrix.rows()));
+    multiplyFew(x, up, y);
+    ByteBuffer response = write(header, y);
+    inputs.give(x);
+    outputs.give(y);
+    return response;
   }
 
   private void checkParameters(MessageHeader header) throws MalformedMessageException {
@@ -148,9 +158,9 @@ final class LaneProduct {
     }
   }
 
-  private ByteBuffer read(LaneShape up, ByteBuffer request) throws MalformedMessageException {
+  private void read(LaneShape up, ByteBuffer request, ByteBuffer x)
+      throws MalformedMessageException {
     ByteBuffer in = RequestReader.direct(request);
-    ByteBuffer x = residues(up.tokens(), up.width());
     AtomicBoolean malformed = new AtomicBoolean();
     int first = MessageHeader.LENGTH + LaneShape.HEAD_LENGTH;
     pool.forRange(
@@ -167,18 +177,15 @@ final class LaneProduct {
     if (malformed.get()) {
       throw new MalformedMessageException("residues must be below q and padding zero");
     }
-    return x;
   }
 
-  private ByteBuffer multiplyFew(ByteBuffer x, LaneShape up) {
-    ByteBuffer y = residues(up.tokens(), matrix.rows());
+  private void multiplyFew(ByteBuffer x, LaneShape up, ByteBuffer y) {
     ByteBuffer weights = matrix.values();
     pool.forRange(
         matrix.rows(),
         (from, to) ->
             ring.multiplyLanes(
                 tables, weights, matrix.rows(), matrix.cols(), from, to, x, up.tokens(), y));
-    return y;
   }
 
   private ByteBuffer multiplyMany(ByteBuffer x, LaneShape up) {
@@ -237,7 +244,10 @@ final class LaneProduct {
   }
 
   private static ByteBuffer residues(int rows, int cols) {
-    int bytes = Math.multiplyExact(Math.multiplyExact(rows, cols), Long.BYTES);
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return ByteBuffer.allocateDirect(bytes(rows, cols)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static int bytes(int rows, int cols) {
+    return Math.multiplyExact(Math.multiplyExact(rows, cols), Long.BYTES);
   }
 }

@@ -20,6 +20,9 @@ import java.util.function.Supplier;
 final class LaneRetries {
   private static final int KEPT = 4;
 
+  /** One token's message is kept whole: comparing it costs less than hashing it. */
+  private static final int SHORT = 1 << 16;
+
   @SuppressWarnings("ArrayRecordComponent") // compared by content, below
   private record Answered(long step, byte[] digest, CompletableFuture<ByteBuffer> answer) {}
 
@@ -59,7 +62,11 @@ final class LaneRetries {
     return made;
   }
 
+  /** The message itself if it is short, else its SHA-256. */
   private static byte[] digest(ByteBuffer message) {
+    if (message.limit() <= SHORT) {
+      return bytes(message);
+    }
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes(message));
     } catch (NoSuchAlgorithmException e) {
