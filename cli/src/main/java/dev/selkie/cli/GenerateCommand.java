@@ -15,6 +15,7 @@ import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.engine.generation.Generation;
 import dev.selkie.engine.generation.Generator;
 import dev.selkie.engine.generation.Sampling;
+import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.linear.MatrixLeakage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -89,8 +90,13 @@ final class GenerateCommand implements Callable<Integer> {
         if (decoder.mode() instanceof ExecutionMode.Encrypted encrypted) {
           console.say(
               String.format(
-                  "%s, the output layer too; answers disclosed %.0f %% of a matrix at most",
-                  encrypted.backend(), 100 * disclosed(decoder)));
+                  "%s, the output layer %s; %.1f MB up, %.1f MB down, pools included; answers"
+                      + " disclosed %.0f %% of a matrix at most",
+                  encrypted.backend(),
+                  encrypted.clientOutput() ? "at the client" : "too",
+                  decoder.linearCost().bytesUp() / 1e6,
+                  decoder.linearCost().bytesDown() / 1e6,
+                  100 * disclosed(decoder)));
         }
       }
     }
@@ -110,8 +116,13 @@ final class GenerateCommand implements Callable<Integer> {
     result.put("decodeTokensPerSecond", generation.decodeTokensPerSecond());
     if (decoder.mode() instanceof ExecutionMode.Encrypted encrypted) {
       result.put("backend", encrypted.backend());
-      result.put("outputLayer", "encrypted");
+      result.put("outputLayer", encrypted.clientOutput() ? "client" : "encrypted");
       result.put("disclosed", disclosed(decoder));
+      LinearCost cost = decoder.linearCost();
+      result.put("clientMillis", cost.clientNanos() / 1e6);
+      result.put("serverMillis", cost.serverNanos() / 1e6);
+      result.put("bytesUp", cost.bytesUp());
+      result.put("bytesDown", cost.bytesDown());
     }
     return result;
   }

@@ -37,6 +37,16 @@ public class EncryptedCommandsTest {
   }
 
   @Test
+  public void generate_outputLayerAtTheClient_isTheSameTextWithFewerBytes() {
+    JsonNode server = generate("--mode", "enc");
+    JsonNode client = generate("--mode", "enc", "--output-layer", "client");
+
+    assertThat(client.get("ids")).isEqualTo(server.get("ids"));
+    assertThat(client.get("outputLayer").asText()).isEqualTo("client");
+    assertThat(client.get("bytesDown").asLong()).isLessThan(server.get("bytesDown").asLong());
+  }
+
+  @Test
   public void generate_sealClientInBlockMode_isTheSameText() {
     assertThat(generate("--mode", "enc", "--backend", "bfv-block", "--client", "seal").get("ids"))
         .isEqualTo(generate("--mode", "int").get("ids"));

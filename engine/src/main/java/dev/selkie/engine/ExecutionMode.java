@@ -35,8 +35,16 @@ public sealed interface ExecutionMode {
    * The same integers under homomorphic encryption; bit-equal to {@link ClearInteger}.
    *
    * @param backend name of the {@link dev.selkie.engine.linear.LinearBackend}
+   * @param clientOutput whether the client computes the output layer itself, which it can where
+   *     that is the embedding
    */
-  record Encrypted(IntegerScheme scheme, String backend) implements ExecutionMode {
+  record Encrypted(IntegerScheme scheme, String backend, boolean clientOutput)
+      implements ExecutionMode {
+    /** With the output layer at the server, like every other. */
+    public Encrypted(IntegerScheme scheme, String backend) {
+      this(scheme, backend, false);
+    }
+
     @Override
     public String label() {
       return "enc";

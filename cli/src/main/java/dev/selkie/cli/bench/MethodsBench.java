@@ -96,6 +96,10 @@ final class MethodsBench {
       details.put("keyBytes", session.keyBytes());
       details.put("weightBytes", session.weightBytes());
       details.put("prepareMillis", prepareMillis);
+      details.put("aheadClientMillis", ahead.clientNanos() / 1e6);
+      details.put("aheadServerMillis", ahead.serverNanos() / 1e6);
+      details.put("aheadBytesUp", ahead.bytesUp());
+      details.put("aheadBytesDown", ahead.bytesDown());
       details.put("error", session.error());
       details.put("wrong", wrong(matrix, x, tokens, y));
       details.put("discloses", method.discloses());

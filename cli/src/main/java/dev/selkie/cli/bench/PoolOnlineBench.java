@@ -73,7 +73,7 @@ final class PoolOnlineBench {
   }
 
   void run(MatrixShape shape) {
-    Cost cost = measure(shape);
+    Cost cost = measure(shape, () -> {});
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("serverMillis", cost.serverSeconds() * 1e3);
     details.put("clientMillis", cost.clientSeconds() * 1e3);
@@ -91,8 +91,12 @@ final class PoolOnlineBench {
             details));
   }
 
-  /** One token, the pool prepared before. */
-  Cost measure(MatrixShape shape) {
+  /**
+   * One token, the pool prepared before.
+   *
+   * @param before runs before each token, outside the clock
+   */
+  Cost measure(MatrixShape shape, Runnable before) {
     IntegerMatrix matrix = matrix(shape);
     Counter counter = new Counter();
     try (WorkerPool pool = new WorkerPool(bench.threads());
@@ -110,11 +114,14 @@ final class PoolOnlineBench {
         counter.reset();
         double[] seconds = new double[bench.repetitions()];
         for (int r = 0; r < seconds.length; r++) {
-          long start = System.nanoTime();
+          long nanos = 0;
           for (int i = 0; i < TOKENS; i++) {
+            before.run();
+            long start = System.nanoTime();
             pooled.multiply(x, 1, y);
+            nanos += System.nanoTime() - start;
           }
-          seconds[r] = (System.nanoTime() - start) / 1e9 / TOKENS;
+          seconds[r] = nanos / 1e9 / TOKENS;
         }
         return counter.cost(seconds);
       }

@@ -20,7 +20,8 @@ public final class ModeOptions {
   @Option(
       names = "--int",
       paramLabel = "SCHEME",
-      description = "Integers of int and enc: w8a8 (default), w8a12, w4a8, w3a8 or w2a8.")
+      description =
+          "Integers of int and enc: w8a8 (default), w12a12, w12a8, w8a12, w4a8, w3a8 or w2a8.")
   private String scheme = "w8a8";
 
   @Option(
@@ -34,6 +35,15 @@ public final class ModeOptions {
       paramLabel = "NAME",
       description = "Who encrypts in block mode: selkie (default) or seal, the reference.")
   private String client = "selkie";
+
+  @Option(
+      names = "--output-layer",
+      paramLabel = "WHO",
+      description = {
+        "Who computes the output layer of enc: server (default), or client, which can where it is",
+        "the embedding and saves the most bytes."
+      })
+  private String outputLayer = "server";
 
   @Option(
       names = "--kv",
@@ -65,9 +75,20 @@ public final class ModeOptions {
 
   /** Another mode with the same integers and back end. */
   public ExecutionMode mode(String name) {
+    if (!outputLayer.equals("server") && !outputLayer.equals("client")) {
+      throw CommandFailure.usage("--output-layer must be server or client: " + outputLayer);
+    }
+    ExecutionMode mode = ModeNames.mode(name, ModeNames.scheme(scheme), backend());
+    return mode instanceof ExecutionMode.Encrypted encrypted
+        ? new ExecutionMode.Encrypted(
+            encrypted.scheme(), encrypted.backend(), outputLayer.equals("client"))
+        : mode;
+  }
+
+  private String backend() {
     return switch (client) {
-      case "selkie" -> ModeNames.mode(name, ModeNames.scheme(scheme), backend);
-      case "seal" -> ModeNames.mode(name, ModeNames.scheme(scheme), backend + "-seal");
+      case "selkie" -> backend;
+      case "seal" -> backend + "-seal";
       default -> throw CommandFailure.usage("--client must be selkie or seal: " + client);
     };
   }

@@ -8,7 +8,8 @@ import dev.selkie.engine.linear.IntegerScheme;
  * scale absmax / activationMax, both rounded to the nearest integer, halves to even. The product is
  * exact over the integers, in the clear or under encryption, and the same floats follow from it in
  * the same order: that is why the modes int and enc agree bit for bit. A zero row or a zero token
- * has scale 0 and gives zeros.
+ * has scale 0 and gives zeros. Weights of more than eight bits are two rows of int8, 16·high + low, of
+ * one product.
  */
 /** A linear layer of integers. */
 final class IntegerLinear implements LinearOperator {
@@ -27,7 +28,7 @@ final class IntegerLinear implements LinearOperator {
 
   @Override
   public int rows() {
-    return weights.matrix().rows();
+    return weights.matrix().rows() / scheme.limbs();
   }
 
   @Override
@@ -39,14 +40,19 @@ final class IntegerLinear implements LinearOperator {
     for (int token = 0; token < tokens; token++) {
       scales[token] = quantize(x, token * cols, cols, quants);
     }
-    long[] sums = new long[tokens * rows];
+    int limbs = scheme.limbs();
+    long[] sums = new long[tokens * rows * limbs];
     product.multiply(quants, tokens, sums);
     WeightVector rowScales = weights.scales();
     for (int token = 0; token < tokens; token++) {
       float scale = scales[token];
-      int at = token * rows;
+      int at = token * rows * limbs;
       for (int row = 0; row < rows; row++) {
-        y[at + row] = (float) sums[at + row] * rowScales.get(row) * scale;
+        long sum =
+            limbs == 1
+                ? sums[at + row]
+                : QuantizedRows.HIGH_LIMB * sums[at + row] + sums[at + rows + row];
+        y[token * rows + row] = (float) sum * rowScales.get(row) * scale;
       }
     }
   }

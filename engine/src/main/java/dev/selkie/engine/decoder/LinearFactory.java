@@ -81,12 +81,12 @@ final class LinearFactory implements AutoCloseable {
       return blocks(matrix);
     }
     if (mode instanceof ExecutionMode.ClearInteger clear) {
-      return matrix.cols() <= MOST_PACKED_COLUMNS
+      return packable(matrix, clear.scheme())
           ? clearInteger(matrix, clear.scheme())
-          : integer(matrix, clear.scheme());
+          : integer(matrix, clear.scheme(), session.orElseThrow());
     }
     if (mode instanceof ExecutionMode.Encrypted encrypted) {
-      return integer(matrix, encrypted.scheme());
+      return integer(matrix, encrypted.scheme(), session.orElseThrow());
     }
     if (mode instanceof ExecutionMode.Quantized) {
       note("float32, since the width is no multiple of 32: " + cols);
@@ -121,7 +121,7 @@ final class LinearFactory implements AutoCloseable {
 
   private LinearOperator clearInteger(MatrixReader matrix, IntegerScheme scheme)
       throws IOException {
-    QuantizedRows rows = matrix.quantized(scheme.weightMax());
+    QuantizedRows rows = matrix.quantized(scheme);
     int count = matrix.rows();
     int bytes = matrix.require(kernels.packedIntegerBytes(count, matrix.cols()));
     PackedIntegers packed =
@@ -139,13 +139,34 @@ final class LinearFactory implements AutoCloseable {
         rows.scales());
   }
 
-  private LinearOperator integer(MatrixReader matrix, IntegerScheme scheme) throws IOException {
-    QuantizedRows weights = matrix.quantized(scheme.weightMax());
+  private LinearOperator integer(MatrixReader matrix, IntegerScheme scheme, LinearSession session)
+      throws IOException {
+    QuantizedRows weights = matrix.quantized(scheme);
     return new IntegerLinear(
-        matrix.name(),
-        session.orElseThrow().prepare(weights.matrix(), scheme.activationMax()),
-        weights,
-        scheme);
+        matrix.name(), session.prepare(weights.matrix(), scheme.activationMax()), weights, scheme);
+  }
+
+  private static boolean packable(MatrixReader matrix, IntegerScheme scheme) {
+    return scheme.limbs() == 1 && matrix.cols() <= MOST_PACKED_COLUMNS;
+  }
+
+  /** Whether the client computes the output layer of mode {@code enc}. */
+  boolean clientOutput() {
+    return mode instanceof ExecutionMode.Encrypted encrypted && encrypted.clientOutput();
+  }
+
+  /**
+   * Makes the layer of a matrix that the client has anyway, such as the tied embedding: as {@link
+   * #create}, but in mode {@code enc} in the clear if the mode says so.
+   */
+  LinearOperator createKnown(MatrixReader matrix) throws IOException {
+    if (mode instanceof ExecutionMode.Encrypted encrypted && encrypted.clientOutput()) {
+      IntegerScheme scheme = encrypted.scheme();
+      return packable(matrix, scheme)
+          ? clearInteger(matrix, scheme)
+          : integer(matrix, scheme, new ClearBackend(kernels, shares).open(1));
+    }
+    return create(matrix);
   }
 
   private void note(String deviation) {

@@ -1,6 +1,7 @@
 package dev.selkie.engine.decoder;
 
 import dev.selkie.engine.linear.IntegerMatrix;
+import dev.selkie.engine.linear.IntegerScheme;
 import dev.selkie.engine.quantization.BlockEncoder;
 import dev.selkie.engine.weights.MalformedModelException;
 import dev.selkie.engine.weights.TensorType;
@@ -95,18 +96,27 @@ final class MatrixReader {
         out -> forEachRow((row, values) -> BlockEncoder.encode(type, values, cols, out)));
   }
 
-  /** All values as integers with one scale a row. */
-  QuantizedRows quantized(int weightMax) throws IOException {
+  /** All values as integers with one scale a row; wide ones as all high limbs, then all low. */
+  QuantizedRows quantized(IntegerScheme scheme) throws IOException {
     WeightVector scales = new WeightVector(memory(), rows);
+    int most = scheme.weightMax();
+    int limbs = scheme.limbs();
     try {
       ByteBuffer integers =
           filled(
-              allocate(1, 1),
-              out ->
-                  forEachRow(
-                      (row, values) ->
-                          scales.set(row, QuantizedRows.quantize(values, cols, weightMax, out))));
-      IntegerMatrix matrix = new IntegerMatrix(name, rows, cols, integers);
+              memory().allocate(require((long) limbs * rows * cols)),
+              out -> {
+                forEachRow(
+                    (row, values) ->
+                        scales.set(
+                            row,
+                            limbs == 1
+                                ? QuantizedRows.quantize(values, cols, most, out)
+                                : QuantizedRows.quantizeWide(
+                                    values, cols, most, out, row * cols, (rows + row) * cols)));
+                out.position(out.capacity());
+              });
+      IntegerMatrix matrix = new IntegerMatrix(name, limbs * rows, cols, integers);
       return new QuantizedRows(matrix, scales, integers, memory());
     } catch (IOException | RuntimeException | Error e) {
       scales.close();

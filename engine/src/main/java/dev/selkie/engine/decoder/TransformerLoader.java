@@ -210,8 +210,18 @@ final class TransformerLoader {
 
   /** The output matrix, which may be the embedding. */
   LinearOperator output() throws IOException {
-    String name = tensors.has("output.weight") ? "output" : "token_embd";
-    return stacked("output", model.width(), new Part(name, model.vocabulary()));
+    boolean tied = !tensors.has("output.weight");
+    if (!linear.clientOutput()) {
+      Part part = new Part(tied ? "token_embd" : "output", model.vocabulary());
+      return stacked("output", model.width(), part);
+    }
+    if (!tied) {
+      throw new IllegalArgumentException(
+          "the output layer can stay at the client only where it is the embedding; this model has"
+              + " output.weight");
+    }
+    TensorInfo embedding = tensors.matrix("token_embd.weight", model.vocabulary(), model.width());
+    return create("output", List.of(RowRange.all(embedding)), linear::createKnown);
   }
 
   /** A tensor without {@code .weight} or {@code .bias}, and its rows. */
@@ -245,10 +255,20 @@ final class TransformerLoader {
   }
 
   private LinearOperator create(String name, List<RowRange> ranges) throws IOException {
+    return create(name, ranges, linear::create);
+  }
+
+  @FunctionalInterface
+  private interface Making {
+    LinearOperator of(MatrixReader matrix) throws IOException;
+  }
+
+  private LinearOperator create(String name, List<RowRange> ranges, Making making)
+      throws IOException {
     List<LinearOperator> stripes = new ArrayList<>();
     MatrixReader matrix = new MatrixReader(tensors, name, ranges);
     for (MatrixReader stripe : matrix.stripes()) {
-      LinearOperator product = linear.create(stripe);
+      LinearOperator product = making.of(stripe);
       made.add(product::close);
       stripes.add(product);
     }

@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
  * Bits of weights (per row, symmetric; w2 is ternary) and of activations (per token, symmetric).
  */
 public enum IntegerScheme {
+  W12A12(2047, 2047),
+  W12A8(2047, 127),
   W8A8(127, 127),
   W8A12(127, 2047),
   W4A8(7, 127),
@@ -24,6 +26,14 @@ public enum IntegerScheme {
   /** Largest |w|. */
   public int weightMax() {
     return weightMax;
+  }
+
+  /**
+   * Matrices of int8 whose products make one product: two for more than eight bits, w = 16·high +
+   * low.
+   */
+  public int limbs() {
+    return weightMax > Byte.MAX_VALUE ? 2 : 1;
   }
 
   /** Largest |x|. */

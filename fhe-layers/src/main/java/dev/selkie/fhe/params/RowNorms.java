@@ -1,6 +1,7 @@
 package dev.selkie.fhe.params;
 
 import dev.selkie.engine.linear.IntegerMatrix;
+import dev.selkie.engine.linear.MatrixCertificate;
 import java.nio.ByteBuffer;
 
 /**
@@ -22,6 +23,11 @@ public record RowNorms(long norm1, long norm2Squared) {
     return largest > Long.MAX_VALUE / (2L * activationMax)
         ? Long.MAX_VALUE
         : 2L * activationMax * largest;
+  }
+
+  /** The norms that a certificate states; a norm of at most 2^25 squares back to its integer. */
+  public static RowNorms of(MatrixCertificate certificate) {
+    return new RowNorms(certificate.norm1(), Math.round(certificate.norm2() * certificate.norm2()));
   }
 
   /** Reads every weight once. */

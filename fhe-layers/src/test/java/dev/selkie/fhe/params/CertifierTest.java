@@ -71,6 +71,17 @@ public final class CertifierTest {
   }
 
   @Test
+  public void norms_ofACertificate_areThoseOfTheMatrix() {
+    Random random = new Random(5);
+    for (int round = 0; round < 200; round++) {
+      var matrix = Matrices.random("m", 3, 1 + random.nextInt(2000), 127, random);
+      assertThat(RowNorms.of(Certifier.certify(matrix, 127))).isEqualTo(RowNorms.of(matrix));
+    }
+    var largest = Matrices.constant("m", 1, 65_535, -128);
+    assertThat(RowNorms.of(Certifier.certify(largest, 1))).isEqualTo(RowNorms.of(largest));
+  }
+
+  @Test
   public void parameters_tooManyColumnsForTheBound_areRefusedByName() {
     MatrixCertificate certificate =
         Certifier.certify(Matrices.constant("blk.0.ffn_down", 1, 60_000, 127), 2047);

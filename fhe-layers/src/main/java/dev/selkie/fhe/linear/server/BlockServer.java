@@ -65,7 +65,7 @@ public final class BlockServer {
   /**
    * Makes a matrix available.
    *
-   * @param certificate the matrix's certificate
+   * @param certificate the matrix's certificate, as the certifier made it from these weights
    * @return the matrix's number in messages
    * @throws dev.selkie.engine.linear.UncertifiedMatrixException if the certificate does not hold
    */

@@ -48,7 +48,7 @@ final class ServedMatrix {
   }
 
   private static MatrixDescription describe(IntegerMatrix matrix, MatrixCertificate certificate) {
-    RowNorms norms = RowNorms.of(matrix);
+    RowNorms norms = RowNorms.of(certificate);
     int bits = Certifier.parameters(certificate).coeffModulusBits();
     return new MatrixDescription(
         matrix.rows(),
