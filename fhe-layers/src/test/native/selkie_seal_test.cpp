@@ -87,6 +87,58 @@ void scalar_product(const Session &session) {
   selkie_ciphertext_free(ciphertext);
 }
 
+/* Slots rotated by one and halved, under CKKS. */
+void rotation() {
+  const int32_t bits[] = {60, 40, 60};
+  const int32_t step = 1;
+  const double values[] = {0.5, -0.25, 1};
+  const double half[] = {0.5, 0.5};
+  const double scale = 1099511627776.0; /* 2^40 */
+  selkie_context *context = nullptr;
+  selkie_secret_key *key = nullptr;
+  selkie_encryptor *encryptor = nullptr;
+  selkie_decryptor *decryptor = nullptr;
+  selkie_evaluator *evaluator = nullptr;
+  selkie_galois_keys *keys = nullptr;
+  selkie_plaintext *plain = nullptr;
+  selkie_plaintext *factor = nullptr;
+  selkie_ciphertext *ciphertext = nullptr;
+  CHECK(selkie_context_create_ckks(8192, bits, 3, &context) == SELKIE_OK);
+  CHECK(selkie_secret_key_generate(context, &key) == SELKIE_OK);
+  CHECK(selkie_encryptor_create(context, key, &encryptor) == SELKIE_OK);
+  CHECK(selkie_decryptor_create(context, key, &decryptor) == SELKIE_OK);
+  CHECK(selkie_evaluator_create(context, &evaluator) == SELKIE_OK);
+  CHECK(selkie_galois_keys_create(context, key, &step, 1, &keys) == SELKIE_OK);
+  CHECK(selkie_plaintext_create_ckks(context, values, 3, scale, &plain) == SELKIE_OK);
+  CHECK(selkie_plaintext_create_ckks(context, half, 2, scale, &factor) == SELKIE_OK);
+  CHECK(selkie_ciphertext_create_empty(context, &ciphertext) == SELKIE_OK);
+  CHECK(selkie_encryptor_encrypt_plaintext(encryptor, plain, ciphertext) == SELKIE_OK);
+  CHECK(selkie_evaluator_rotate(evaluator, ciphertext, 2, keys, ciphertext) == SELKIE_E_ARGUMENT);
+  CHECK(selkie_evaluator_rotate(evaluator, ciphertext, 1, keys, ciphertext) == SELKIE_OK);
+  CHECK(selkie_evaluator_multiply_plain(evaluator, ciphertext, factor, ciphertext) == SELKIE_OK);
+  CHECK(selkie_evaluator_rescale(evaluator, ciphertext) == SELKIE_OK);
+  CHECK(selkie_decryptor_decrypt_ciphertext(decryptor, ciphertext, plain) == SELKIE_OK);
+  double found[3] = {};
+  CHECK(selkie_plaintext_values(context, plain, found, 3) == SELKIE_OK);
+  const double expected[] = {-0.125, 0.5, 0};
+  for (size_t i = 0; i < 3; i++) {
+    CHECK(found[i] > expected[i] - 1e-6 && found[i] < expected[i] + 1e-6);
+  }
+  size_t bytes = 0;
+  CHECK(selkie_galois_keys_bytes(keys, &bytes) == SELKIE_OK && bytes > 100000);
+  CHECK(selkie_ciphertext_saved_bytes(ciphertext, &bytes) == SELKIE_OK && bytes > 100000);
+  CHECK(selkie_encryptor_seeded_bytes(encryptor, &bytes) == SELKIE_OK && bytes > 100000);
+  selkie_ciphertext_free(ciphertext);
+  selkie_plaintext_free(factor);
+  selkie_plaintext_free(plain);
+  selkie_galois_keys_free(keys);
+  selkie_evaluator_free(evaluator);
+  selkie_decryptor_free(decryptor);
+  selkie_encryptor_free(encryptor);
+  selkie_secret_key_free(key);
+  selkie_context_free(context);
+}
+
 void errors(const Session &session) {
   selkie_context *none = nullptr;
   CHECK(selkie_context_create(DEGREE, 55, 22, &none) == SELKIE_E_ARGUMENT);
@@ -122,6 +174,7 @@ int main() {
     round_trip(session);
     scalar_product(session);
     errors(session);
+    rotation();
     CHECK(selkie_seal_live_handles() == 4);
   }
   CHECK(selkie_seal_live_handles() == 0);

@@ -100,13 +100,15 @@ public final class SealMethodSession implements MethodSession {
       List<Ciphertext> response = roles.multiply(request);
       long answered = System.nanoTime();
       long down = response.stream().mapToLong(Ciphertext::savedBytes).sum();
+      long received = System.nanoTime();
       roles.decrypt(response, first, tokens, y);
+      long decrypted = System.nanoTime() - received;
       request.forEach(Ciphertext::close);
       response.forEach(Ciphertext::close);
-      long client = sent - start + System.nanoTime() - answered;
       cost =
           new LinearCost(
-              cost.clientNanos() + client,
+              cost.clientNanos() + sent - start + decrypted,
+              cost.decryptNanos() + decrypted,
               cost.serverNanos() + answered - sent,
               cost.bytesUp() + up,
               cost.bytesDown() + down,
