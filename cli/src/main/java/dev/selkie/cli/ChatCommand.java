@@ -3,6 +3,7 @@ package dev.selkie.cli;
 import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
+import dev.selkie.cli.options.ContextOptions;
 import dev.selkie.cli.options.ModeOptions;
 import dev.selkie.cli.options.ModelOptions;
 import dev.selkie.cli.options.OutputOptions;
@@ -55,6 +56,7 @@ final class ChatCommand implements Callable<Integer> {
   private int tokens = 512;
 
   @Mixin private final SamplingOptions sampler = new SamplingOptions();
+  @Mixin private final ContextOptions context = new ContextOptions();
   @Mixin private final ModeOptions mode = new ModeOptions();
   @Mixin private final ThreadsOption threads = new ThreadsOption();
   @Mixin private final OutputOptions output = new OutputOptions();
@@ -73,7 +75,7 @@ final class ChatCommand implements Callable<Integer> {
     try (Model opened = model.open()) {
       ChatTemplate chosen = template(opened);
       try (Decoder decoder = opened.decoder(mode.mode(), threads.count())) {
-        ChatSession session = new ChatSession(decoder, opened.tokenizer(), chosen);
+        ChatSession session = new ChatSession(decoder, opened.tokenizer(), chosen, context.shift());
         session.system(system);
         new ChatLoop(console, session, settings).run();
       }

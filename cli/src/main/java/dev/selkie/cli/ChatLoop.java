@@ -121,6 +121,7 @@ final class ChatLoop {
     result.put("promptTokens", generation.promptTokens());
     result.put("tokens", generation.tokens());
     result.put("end", generation.end().name().toLowerCase(Locale.ROOT));
+    result.put("dropped", generation.dropped());
     result.put("ttftMillis", generation.firstTokenNanos() / 1e6);
     result.put("decodeTokensPerSecond", generation.decodeTokensPerSecond());
     return result;

@@ -3,6 +3,7 @@ package dev.selkie.cli;
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.cli.console.Json;
+import dev.selkie.cli.options.ContextOptions;
 import dev.selkie.cli.options.ModeNames;
 import dev.selkie.cli.options.ModeOptions;
 import dev.selkie.cli.options.ModelOptions;
@@ -52,6 +53,7 @@ final class GenerateCommand implements Callable<Integer> {
   private int tokens = 128;
 
   @Mixin private final SamplingOptions sampler = new SamplingOptions();
+  @Mixin private final ContextOptions context = new ContextOptions();
 
   @Mixin private final ModeOptions mode = new ModeOptions("f32", ModeNames.DECODING_BACKEND);
 
@@ -68,7 +70,7 @@ final class GenerateCommand implements Callable<Integer> {
     String text = prompt.equals("-") ? StandardInput.text(console) : prompt;
     try (Model opened = model.open();
         Decoder decoder = mode.decoder(opened, threads.count())) {
-      Generator generator = new Generator(decoder, opened.tokenizer());
+      Generator generator = new Generator(decoder, opened.tokenizer(), context.shift());
       if (output.json()) {
         Generation generation = generator.generate(text, tokens, sampling, (id, piece) -> {});
         Json.print(console, json(generation, decoder));
@@ -111,6 +113,7 @@ final class GenerateCommand implements Callable<Integer> {
     result.put("promptTokens", generation.promptTokens());
     result.put("tokens", generation.tokens());
     result.put("end", generation.end().name().toLowerCase(java.util.Locale.ROOT));
+    result.put("dropped", generation.dropped());
     result.put("ttftMillis", generation.firstTokenNanos() / 1e6);
     result.put("prefillTokensPerSecond", generation.prefillTokensPerSecond());
     result.put("decodeTokensPerSecond", generation.decodeTokensPerSecond());

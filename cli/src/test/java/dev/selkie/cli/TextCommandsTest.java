@@ -64,6 +64,55 @@ public class TextCommandsTest {
   }
 
   @Test
+  public void generate_samplingOptions_changeTheText() {
+    String[] fixed = {"generate", "-m", "pup", "-p", "Question:", "-n", "24", "--json"};
+    JsonNode greedy = Run.of(fixed).json();
+    String first = greedy.get("ids").get(0).asText();
+    for (String[] options :
+        new String[][] {
+          {"--repeat-penalty", "3"},
+          {"--presence-penalty", "90"},
+          {"--frequency-penalty", "90", "--repeat-last-n", "24"},
+          {"--logit-bias", first + "=-Infinity"},
+          {"--temperature", "9", "--seed", "4", "--min-p", "0"},
+        }) {
+      assertThat(Run.of(with(fixed, options)).json().get("ids"))
+          .as(String.join(" ", options))
+          .isNotEqualTo(greedy.get("ids"));
+    }
+    String[] almostGreedy = {"--temperature", "9", "--seed", "4", "--min-p", "1"};
+    assertThat(Run.of(with(fixed, almostGreedy)).json().get("ids")).isEqualTo(greedy.get("ids"));
+  }
+
+  @Test
+  public void generate_optionsOutOfRange_areUsage() {
+    for (String[] options :
+        new String[][] {
+          {"--min-p", "2"}, {"--repeat-penalty", "0"}, {"--logit-bias", "-1=2"}, {"--sinks", "-1"}
+        }) {
+      Run run = Run.of(with(new String[] {"generate", "-m", "pup", "-p", "Q"}, options));
+      assertThat(run.code()).as(run.err()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  public void generate_contextShift_goesOnBeyondTheContext() {
+    String[] fixed = {"generate", "-m", "pup", "-p", "Question:", "-n", "700", "--json"};
+    String[] endless = new String[] {"--logit-bias", "0=-Infinity", "--logit-bias", "1=-Infinity"};
+    JsonNode cut = Run.of(with(fixed, endless)).json();
+    JsonNode whole = Run.of(with(with(fixed, endless), "--context-shift", "--sinks", "8")).json();
+    assertThat(cut.get("end").asText()).isEqualTo("context");
+    assertThat(whole.get("tokens").asInt()).isEqualTo(700);
+    assertThat(whole.get("dropped").asInt()).isPositive();
+  }
+
+  private static String[] with(String[] fixed, String... more) {
+    String[] all = java.util.Arrays.copyOf(fixed, fixed.length + more.length);
+    System.arraycopy(more, 0, all, fixed.length, more.length);
+    return all;
+  }
+
+  @Test
   public void generate_json_hasTheKeysOfTheContract() {
     JsonNode result =
         Run.withInput("Question:", "generate", "-m", "pup", "-p", "-", "-n", "4", "--json").json();

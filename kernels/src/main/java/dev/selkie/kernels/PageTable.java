@@ -39,6 +39,13 @@ public final class PageTable {
     addresses[index] = kernels.address(page);
   }
 
+  /** Forgets the last page. */
+  public void removeLast() {
+    count = java.util.Objects.checkIndex(count - 1, count);
+    pages[count] = null;
+    addresses[count] = 0;
+  }
+
   /** Forgets every page. */
   public void clear() {
     Arrays.fill(pages, null);

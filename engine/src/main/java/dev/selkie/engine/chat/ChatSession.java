@@ -3,6 +3,7 @@ package dev.selkie.engine.chat;
 import dev.selkie.engine.decoder.ContextLengthException;
 import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.engine.decoder.DecoderState;
+import dev.selkie.engine.generation.ContextShift;
 import dev.selkie.engine.generation.Generation;
 import dev.selkie.engine.generation.Generator;
 import dev.selkie.engine.generation.Sampling;
@@ -17,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * chose them. If the new text begins with the old text and the reply, only what follows is
  * tokenized and run. A template that writes a past reply otherwise (trimmed, or without its
  * reasoning) changes the text from the reply on: then the state kept at the end of the last prompt
- * is taken up again, if the ids up to there are the same; else everything runs anew.
+ * is taken up again, if the ids up to there are the same; else everything runs anew. Where the
+ * context shifts, ids are those that the cache still holds.
  */
 /** A conversation with a model. Not for several threads at once. */
 public final class ChatSession {
   private final Decoder decoder;
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
+  private final ContextShift shift;
   private final List<ChatMessage> messages = new ArrayList<>();
   private Past past;
   private @Nullable Past promptEnd;
@@ -40,11 +43,18 @@ public final class ChatSession {
    */
   public record Reply(Generation generation, int keptTokens) {}
 
-  /** An empty conversation. */
+  /** An empty conversation, which ends where the context is full. */
   public ChatSession(Decoder decoder, Tokenizer tokenizer, ChatTemplate template) {
+    this(decoder, tokenizer, template, ContextShift.NONE);
+  }
+
+  /** An empty conversation; where the context is full, it goes on as {@code shift} says. */
+  public ChatSession(
+      Decoder decoder, Tokenizer tokenizer, ChatTemplate template, ContextShift shift) {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
     this.template = template;
+    this.shift = shift;
     this.past = empty();
   }
 
@@ -88,17 +98,14 @@ public final class ChatSession {
   public Reply say(String text, int maxTokens, Sampling sampling, Generator.Listener listener) {
     List<ChatMessage> asked = new ArrayList<>(messages);
     asked.add(ChatMessage.user(text));
-    Prompt prompt = prompt(template.render(asked, true));
+    Prompt prompt = fitting(prompt(template.render(asked, true)));
     int length = prompt.from().ids().length + prompt.added().length;
-    if (length >= decoder.contextLength()) {
-      throw new ContextLengthException(length + 1, decoder.contextLength());
-    }
     int[] ids = Arrays.copyOf(prompt.from().ids(), length);
     System.arraycopy(prompt.added(), 0, ids, prompt.from().ids().length, prompt.added().length);
     DecoderState state = prompt.from().state().fork();
     List<DecoderState> atPromptEnd = new ArrayList<>();
     Generation reply =
-        new Generator(decoder, tokenizer)
+        new Generator(decoder, tokenizer, shift)
             .generate(
                 state,
                 prompt.added(),
@@ -119,10 +126,45 @@ public final class ChatSession {
   }
 
   /** The last chosen id may not have run: the state says. */
-  private static Past after(DecoderState state, int[] prompt, String text, Generation reply) {
+  private Past after(DecoderState state, int[] prompt, String text, Generation reply) {
     int[] all = Arrays.copyOf(prompt, prompt.length + reply.ids().length);
     System.arraycopy(reply.ids(), 0, all, prompt.length, reply.ids().length);
-    return new Past(state, all, text + reply.text());
+    return new Past(state, without(all, reply.dropped()), text + reply.text());
+  }
+
+  /** Ids without some behind the sinks. */
+  private int[] without(int[] ids, int dropped) {
+    if (dropped == 0) {
+      return ids;
+    }
+    int[] kept = Arrays.copyOf(ids, ids.length - dropped);
+    int from = shift.sinks() + dropped;
+    System.arraycopy(ids, from, kept, shift.sinks(), ids.length - from);
+    return kept;
+  }
+
+  /** The prompt with room for a token after it, of which something may have been forgotten. */
+  private Prompt fitting(Prompt prompt) {
+    int[] held = prompt.from().ids();
+    int[] added = prompt.added();
+    int context = decoder.contextLength();
+    int excess = held.length + added.length + 1 - context;
+    if (excess <= 0) {
+      return prompt;
+    }
+    boolean anew = held.length == 0;
+    int length = anew ? added.length : held.length;
+    if (!shift.shifts() || length - shift.sinks() < excess) {
+      throw new ContextLengthException(context + excess, context);
+    }
+    int dropped = Math.max(excess, shift.dropped(length));
+    if (anew) {
+      return new Prompt(prompt.from(), without(added, dropped), prompt.text());
+    }
+    DecoderState state = prompt.from().state().fork();
+    decoder.shift(state, shift.sinks(), dropped);
+    Past from = new Past(state, without(held, dropped), prompt.from().text());
+    return new Prompt(from, added, prompt.text());
   }
 
   /** What the next prompt adds to what. */

@@ -32,6 +32,24 @@ public interface Decoder extends AutoCloseable {
    */
   float[][] forward(List<Segment> segments);
 
+  /**
+   * Forgets {@code dropped} tokens of a sequence behind its first {@code sinks}; those that follow
+   * move to earlier positions, so that the sequence can go on beyond the context [1]. What later
+   * layers computed from the forgotten tokens stays: logits are near those of the kept tokens
+   * alone, not equal to them. Keys that are stored in fewer than 32 bits are rounded once more.
+   *
+   * <p>[1] Xiao, Tian, Chen, Han, Lewis: Efficient Streaming Language Models with Attention Sinks,
+   * 2023.
+   *
+   * @param sinks tokens at the beginning that stay where they are, at least 0
+   * @param dropped at least 1
+   * @throws IllegalArgumentException if the sequence is not that long
+   * @throws UnsupportedOperationException if the architecture learns its positions
+   */
+  default void shift(DecoderState state, int sinks, int dropped) {
+    throw new UnsupportedOperationException("this decoder cannot shift its context");
+  }
+
   /** Certificates of the encrypted matrices; empty in the other modes. */
   List<MatrixCertificate> certificates();
 

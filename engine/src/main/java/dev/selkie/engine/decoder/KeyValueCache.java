@@ -1,10 +1,12 @@
 package dev.selkie.engine.decoder;
 
 import dev.selkie.kernels.KeyValueLayout;
+import dev.selkie.kernels.KeyValueShift;
 import dev.selkie.kernels.PageTable;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Keys and values of one sequence in pages of {@link KeyValueLayout#PAGE} positions. Forks share
@@ -73,19 +75,44 @@ final class KeyValueCache implements DecoderState {
 
   /** Makes room for positions below {@code end}, none of it shared from {@link #position} on. */
   void reserve(int end) {
-    int last = position / KeyValueLayout.PAGE;
     if (position % KeyValueLayout.PAGE != 0) {
-      KeyValuePages.Page page = held.list().get(last);
-      if (held.pages().shared(page)) {
-        KeyValuePages.Page own = held.pages().take();
-        own.buffer().duplicate().clear().put(page.buffer().duplicate().clear());
-        held.list().set(last, own);
-        table.replace(last, own.buffer(), held.pages().kernels());
-        held.pages().release(page);
-      }
+      own(position / KeyValueLayout.PAGE);
     }
     while (held.list().size() * KeyValueLayout.PAGE < end) {
       add(held.pages().take());
+    }
+  }
+
+  /** Makes sure that nobody else holds a page. */
+  private void own(int index) {
+    KeyValuePages.Page page = held.list().get(index);
+    if (held.pages().shared(page)) {
+      KeyValuePages.Page own = held.pages().take();
+      own.buffer().duplicate().clear().put(page.buffer().duplicate().clear());
+      held.list().set(index, own);
+      table.replace(index, own.buffer(), held.pages().kernels());
+      held.pages().release(page);
+    }
+  }
+
+  /**
+   * Forgets positions {@code [sinks, sinks + dropped)}; forks keep them.
+   *
+   * @param mover moves every layer
+   */
+  void shift(int sinks, int dropped, Consumer<KeyValueShift> mover) {
+    int kept = position - dropped;
+    for (int page = sinks / KeyValueLayout.PAGE; page * KeyValueLayout.PAGE < kept; page++) {
+      own(page);
+    }
+    if (kept > sinks) {
+      KeyValueLayout layout = held.pages().layout();
+      mover.accept(new KeyValueShift(layout, table, sinks + dropped, position, dropped));
+    }
+    position = kept;
+    while (held.list().size() * KeyValueLayout.PAGE >= kept + KeyValueLayout.PAGE) {
+      held.pages().release(held.list().remove(held.list().size() - 1));
+      table.removeLast();
     }
   }
 

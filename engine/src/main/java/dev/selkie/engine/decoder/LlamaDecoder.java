@@ -159,16 +159,39 @@ public final class LlamaDecoder implements Decoder {
     return logits.toArray(float[][]::new);
   }
 
-  private void check(List<Segment> segments) {
+  @Override
+  public synchronized void shift(DecoderState state, int sinks, int dropped) {
+    requireOpen();
+    KeyValueCache cache = own(state);
+    int end = cache.position();
+    if (sinks < 0 || dropped < 1 || (long) sinks + dropped > end) {
+      throw new IllegalArgumentException(
+          String.format(
+              "sinks and dropped tokens must lie in the sequence of %d: %d + %d",
+              end, sinks, dropped));
+    }
+    network.shift(cache, sinks, dropped);
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the decoder is closed");
     }
+  }
+
+  private KeyValueCache own(DecoderState state) {
+    if (!(state instanceof KeyValueCache cache) || cache.owner() != this) {
+      throw new IllegalArgumentException("a state must come from this decoder");
+    }
+    cache.requireOpen();
+    return cache;
+  }
+
+  private void check(List<Segment> segments) {
+    requireOpen();
     Set<DecoderState> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Segment segment : segments) {
-      if (!(segment.state() instanceof KeyValueCache cache) || cache.owner() != this) {
-        throw new IllegalArgumentException("a state must come from this decoder");
-      }
-      cache.requireOpen();
+      KeyValueCache cache = own(segment.state());
       if (!seen.add(cache)) {
         throw new IllegalArgumentException("a state may appear in one segment only");
       }

@@ -52,6 +52,27 @@ final class RotaryEmbedding {
     return new LayerStack.Angles(cosines, sines);
   }
 
+  /** The way back by a number of positions. */
+  Turn back(int distance) {
+    float[] cosine = new float[frequencies.length];
+    float[] sine = new float[frequencies.length];
+    for (int i = 0; i < frequencies.length; i++) {
+      double angle = -distance * frequencies[i];
+      cosine[i] = (float) StrictMath.cos(angle);
+      sine[i] = (float) StrictMath.sin(angle);
+    }
+    return new Turn(this, cosine, sine);
+  }
+
+  /** One turn for heads of any position. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Turn(RotaryEmbedding rotation, float[] cosine, float[] sine) {
+    /** Turns the head that begins at {@code at}. */
+    void apply(VectorKernels kernels, float[] x, int at) {
+      rotation.rotate(kernels, x, at, rotation.headDimension, 1, 1, cosine, sine, 0);
+    }
+  }
+
   /**
    * Turns the heads of consecutive tokens, which lie one after the other in each token.
    *
@@ -60,10 +81,23 @@ final class RotaryEmbedding {
    */
   void rotate(
       VectorKernels kernels, float[] x, int at, int stride, int tokens, int heads, int position) {
+    int table = position * frequencies.length;
+    rotate(kernels, x, at, stride, tokens, heads, cosines, sines, table);
+  }
+
+  private void rotate(
+      VectorKernels kernels,
+      float[] x,
+      int at,
+      int stride,
+      int tokens,
+      int heads,
+      float[] cosine,
+      float[] sine,
+      int table) {
     int pairs = frequencies.length;
     boolean neighbours = spec.pairing() == Architecture.Pairing.NEIGHBOURS;
-    int table = position * pairs;
     kernels.rotate(
-        x, at, stride, tokens, heads, headDimension, pairs, neighbours, cosines, sines, table);
+        x, at, stride, tokens, heads, headDimension, pairs, neighbours, cosine, sine, table);
   }
 }

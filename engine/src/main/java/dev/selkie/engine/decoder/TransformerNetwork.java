@@ -244,6 +244,31 @@ final class TransformerNetwork implements AutoCloseable {
     }
   }
 
+  /** Forgets positions {@code [sinks, sinks + dropped)} of a sequence. */
+  void shift(KeyValueCache cache, int sinks, int dropped) {
+    if (positions.isPresent()) {
+      throw new UnsupportedOperationException(
+          "a model that learns its positions cannot shift its context");
+    }
+    RotaryEmbedding.Turn turn = rotation.back(dropped);
+    RotaryEmbedding.Turn localTurn = localRotation.back(dropped);
+    cache.shift(
+        sinks,
+        dropped,
+        shift ->
+            rows.pool()
+                .forRange(
+                    model.layers(),
+                    1,
+                    1,
+                    (from, to) -> {
+                      for (int i = from; i < to; i++) {
+                        RotaryEmbedding.Turn own = model.isLocal(i) ? localTurn : turn;
+                        shift.layer(i, (x, at) -> own.apply(rows.kernels(), x, at));
+                      }
+                    }));
+  }
+
   /** Tokens that each expert has seen so far, a row for each layer; empty without experts. */
   List<long[]> expertLoads() {
     List<long[]> loads = new ArrayList<>();

@@ -11,6 +11,7 @@ package dev.selkie.engine.generation;
  * @param firstTokenNanos from the call to the first token
  * @param prefillNanos running the prompt through the decoder
  * @param decodeNanos running every further token through it
+ * @param dropped tokens that the decoder forgot behind the sinks when the context was full
  */
 @SuppressWarnings("ArrayRecordComponent") // a result to read, never compared
 public record Generation(
@@ -21,7 +22,8 @@ public record Generation(
     End end,
     long firstTokenNanos,
     long prefillNanos,
-    long decodeNanos) {
+    long decodeNanos,
+    int dropped) {
 
   /** Why a text ended. */
   public enum End {

@@ -23,11 +23,19 @@ public final class Generator {
 
   private final Decoder decoder;
   private final Tokenizer tokenizer;
+  private final ContextShift shift;
 
-  /** Generates with a model's decoder and tokenizer. */
+  /** Generates with a model's decoder and tokenizer; a text ends where the context is full. */
   public Generator(Decoder decoder, Tokenizer tokenizer) {
+    this(decoder, tokenizer, ContextShift.NONE);
+  }
+
+  /** As above; where the context is full, the text goes on as {@code shift} says. */
+  public Generator(Decoder decoder, Tokenizer tokenizer, ContextShift shift) {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
+    this.shift = shift;
+    shift.require(decoder.contextLength());
   }
 
   /**
@@ -79,8 +87,9 @@ public final class Generator {
     private final DecoderState state;
     private final Sampler sampler;
     private final TextStream text;
-    private final int[] ids;
+    private int[] ids;
     private int count;
+    private int dropped;
     private long firstToken;
     private long decoding;
 
@@ -100,7 +109,7 @@ public final class Generator {
       this.start = start;
       this.sampler = new Sampler(sampling, promptIds);
       this.text = new TextStream(tokenizer, promptIds);
-      this.ids = new int[Math.min(maxTokens, decoder.contextLength())];
+      this.ids = new int[Math.min(maxTokens, 256)];
     }
 
     Generation generate() {
@@ -117,7 +126,8 @@ public final class Generator {
           end,
           firstToken - start,
           prefill,
-          decoding);
+          decoding,
+          dropped);
     }
 
     private Generation.End decode(float[] first) {
@@ -127,13 +137,13 @@ public final class Generator {
         if (tokenizer.endsText(id) || id == tokenizer.bos()) {
           return Generation.End.STOP;
         }
-        ids[count++] = id;
+        add(id);
         listener.token(id, text.append(id));
         if (count == 1) {
           firstToken = System.nanoTime();
         }
         if (count < maxTokens) {
-          if (state.position() == decoder.contextLength()) {
+          if (!makeRoom()) {
             return Generation.End.CONTEXT;
           }
           long stepStart = System.nanoTime();
@@ -142,6 +152,27 @@ public final class Generator {
         }
       }
       return Generation.End.LENGTH;
+    }
+
+    private void add(int id) {
+      if (count == ids.length) {
+        ids = Arrays.copyOf(ids, (int) Math.min(maxTokens, 2L * count + 1));
+      }
+      ids[count++] = id;
+    }
+
+    /** False where the context is full and stays so. */
+    private boolean makeRoom() {
+      if (state.position() < decoder.contextLength()) {
+        return true;
+      }
+      if (!shift.shifts()) {
+        return false;
+      }
+      int less = shift.dropped(state.position());
+      decoder.shift(state, shift.sinks(), less);
+      dropped += less;
+      return true;
     }
 
     private float[] forward(int... tokens) {

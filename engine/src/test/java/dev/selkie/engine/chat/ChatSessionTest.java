@@ -8,6 +8,7 @@ import dev.selkie.engine.Model;
 import dev.selkie.engine.chat.template.TemplateException;
 import dev.selkie.engine.decoder.ContextLengthException;
 import dev.selkie.engine.decoder.Decoder;
+import dev.selkie.engine.generation.ContextShift;
 import dev.selkie.engine.generation.Generation;
 import dev.selkie.engine.generation.Generator;
 import dev.selkie.engine.generation.Sampling;
@@ -140,5 +141,26 @@ public class ChatSessionTest {
     assertThatThrownBy(() -> say(session, "A".repeat(TinyModel.CONTEXT)))
         .isInstanceOf(ContextLengthException.class);
     assertThat(session.messages()).isEmpty();
+  }
+
+  @Test
+  public void say_beyondTheContext_forgetsTheMiddleAndGoesOn() throws IOException {
+    for (String template : List.of(PLAIN, REWRITING)) {
+      ChatSession session =
+          new ChatSession(
+              decoder,
+              model.tokenizer(),
+              new ChatTemplate(template, model.tokenizer()),
+              ContextShift.keeping(4));
+      int[] beginning = {};
+      for (int turn = 0; turn < 25; turn++) {
+        ChatSession.Reply reply = say(session, "A B C D A B C D A B");
+        assertThat(session.ids().length).isBetween(4, decoder.contextLength() + 1);
+        assertThat(reply.generation().tokens()).isPositive();
+        beginning = turn == 0 ? Arrays.copyOf(session.ids(), 4) : beginning;
+        assertThat(session.ids()).startsWith(beginning);
+      }
+      assertThat(session.messages()).hasSize(50);
+    }
   }
 }

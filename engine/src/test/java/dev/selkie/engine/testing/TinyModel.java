@@ -37,9 +37,21 @@ public record TinyModel(long seed, int hidden, boolean biases, boolean tied, Ten
 
   /** Writes the model with another context. */
   public void write(Path file, int context) throws IOException {
+    write(file, context, LAYERS);
+  }
+
+  /** Writes the first layers of the model, with another context. */
+  public void write(Path file, int context, int layers) throws IOException {
     Map<TensorInfo, float[]> tensors = tensors();
+    tensors
+        .keySet()
+        .removeIf(
+            tensor ->
+                tensor.name().startsWith("blk.")
+                    && Integer.parseInt(tensor.name().split("\\.")[1]) >= layers);
     Map<String, Object> entries = metadata();
     entries.put("llama.context_length", (long) context);
+    entries.put("llama.block_count", (long) layers);
     GgufWriter.write(
         file,
         new Metadata(entries),
