@@ -49,6 +49,9 @@ public record EvaluationPlan(
   /** Resamples of every bootstrap interval. */
   public static final int RESAMPLES = 10_000;
 
+  /** Most questions whose predictions over the whole vocabulary are compared. */
+  public static final int PREDICTION_QUESTIONS = 200;
+
   /** Checks every number. */
   public EvaluationPlan {
     modes = List.copyOf(modes);

@@ -16,6 +16,7 @@ import dev.selkie.eval.run.Machine;
 import dev.selkie.eval.run.Measurement;
 import dev.selkie.eval.run.ModeKey;
 import dev.selkie.eval.run.ModelDescription;
+import dev.selkie.eval.run.PredictionPass;
 import dev.selkie.eval.run.Questionnaire;
 import dev.selkie.eval.run.RunFolder;
 import dev.selkie.eval.run.RunManifest;
@@ -188,8 +189,23 @@ public final class EvaluationRunner {
         model.openMillis(),
         prepareMillis,
         equality(decoder, mode),
+        predictions(decoder, mode),
         decoder.certificates(),
         decoder.leakage());
+  }
+
+  private Measurement.@Nullable Predictions predictions(Decoder decoder, ExecutionMode mode)
+      throws IOException {
+    ExecutionMode reference = new ExecutionMode.Float32();
+    ModeKey key = ModeKey.of(mode);
+    if (mode.equals(reference) || key.encrypted() || !plan.modes().contains(reference)) {
+      return null;
+    }
+    advance(0, key.title() + ", divergence");
+    try (Decoder expected = model.decoder(reference, plan.threads())) {
+      return new PredictionPass(questionnaire, plan.headline(), plan.batchTokens())
+          .run(expected, decoder, EvaluationPlan.PREDICTION_QUESTIONS);
+    }
   }
 
   private Measurement.@Nullable Equality equality(Decoder decoder, ExecutionMode mode)

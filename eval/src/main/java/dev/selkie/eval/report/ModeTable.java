@@ -2,6 +2,7 @@ package dev.selkie.eval.report;
 
 import dev.selkie.eval.summary.EvaluationSummary;
 import dev.selkie.eval.summary.EvaluationSummary.ModeTest;
+import dev.selkie.eval.summary.EvaluationSummary.PredictionSummary;
 import dev.selkie.eval.summary.LatencySummary;
 import dev.selkie.eval.summary.ModeSummary;
 import dev.selkie.eval.summary.ModeSummary.StyleSummary;
@@ -146,7 +147,8 @@ final class ModeTable {
     html.append("<div class=\"scroll\"><table><thead><tr><th>Mode</th><th>Style</th>");
     html.append("<th class=\"n\">Pairs</th><th class=\"n\">Lost</th><th class=\"n\">Won</th>");
     html.append("<th class=\"n\">Wrong to wrong</th><th class=\"n\">McNemar p</th>");
-    html.append("<th class=\"n\">Divergence</th></tr></thead><tbody>\n");
+    html.append("<th class=\"n\">Divergence, choices</th>");
+    html.append("<th class=\"n\">vocabulary</th></tr></thead><tbody>\n");
     for (ModeTest test : summary.tests()) {
       String title = test.scheme() == null ? test.mode() : test.mode() + " " + test.scheme();
       html.append("<tr><td class=\"mode\">").append(palette.named(title)).append("</td><td>");
@@ -158,6 +160,18 @@ final class ModeTable {
       cell(html, Text.escape(Text.probability(test.mcnemarP())), null);
       Double divergence = test.divergence();
       cell(html, divergence == null ? "–" : Text.number(divergence, 4), null);
+      PredictionSummary whole = test.predictions();
+      if (whole == null) {
+        cell(html, "–", null);
+      } else {
+        List<Double> ci95 = whole.ci95();
+        cell(
+            html,
+            Text.number(whole.divergence(), 4),
+            ci95 == null
+                ? null
+                : Text.number(ci95.get(0), 4) + " to " + Text.number(ci95.get(1), 4));
+      }
       html.append("</tr>\n");
     }
     html.append("</tbody></table></div>\n<p class=\"small\">Against ");
@@ -166,7 +180,7 @@ final class ModeTable {
     html.append(
         "other way round. McNemar: two-sided mid-p value that both are right equally often. ");
     html.append(
-        "Divergence: mean Kullback-Leibler divergence over the four choices, in nats.</p>\n");
+        "Divergence: mean Kullback-Leibler divergence in nats, over the choices, and of the next token over the whole vocabulary on the first questions of the run.</p>\n");
     return html.toString();
   }
 }

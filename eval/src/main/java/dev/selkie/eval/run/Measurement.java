@@ -1,5 +1,6 @@
 package dev.selkie.eval.run;
 
+import dev.selkie.datasets.PromptStyle;
 import dev.selkie.engine.linear.MatrixCertificate;
 import dev.selkie.engine.linear.MatrixLeakage;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param openMillis time to open the model: of a sealed file, unsealing
  * @param prepareMillis time to prepare the decoder: reading, quantising, keys
  * @param equality comparison with the clear twin; null for clear modes
+ * @param predictions comparison with the reference over the whole vocabulary; null for the
+ *     reference, for encrypted modes, and where there is no reference
  * @param certificates certificates of the encrypted matrices; empty for clear modes
  * @param leakage what the run's answers disclosed of them; empty for clear modes
  */
@@ -23,6 +26,7 @@ public record Measurement(
     double openMillis,
     double prepareMillis,
     @Nullable Equality equality,
+    @Nullable Predictions predictions,
     List<MatrixCertificate> certificates,
     List<MatrixLeakage> leakage) {
   /** Checks that nothing needed is missing; older folders have no leakage. */
@@ -35,6 +39,21 @@ public record Measurement(
   /** The mode. */
   public ModeKey key() {
     return new ModeKey(mode, scheme);
+  }
+
+  /**
+   * What a mode expects after a question, against what the reference expects.
+   *
+   * @param style how the questions were put
+   * @param divergences Kullback-Leibler divergence over the whole vocabulary of each question, in
+   *     nats
+   * @param sameLikeliest of these, questions after which both hold the same token likeliest
+   */
+  public record Predictions(PromptStyle style, List<Double> divergences, int sameLikeliest) {
+    /** Copies the list. */
+    public Predictions {
+      divergences = List.copyOf(divergences);
+    }
   }
 
   /**

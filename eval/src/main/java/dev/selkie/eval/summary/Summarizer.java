@@ -83,7 +83,7 @@ public final class Summarizer {
     if (mode.equals(ModeKey.REFERENCE) || pairs.isEmpty()) {
       return;
     }
-    tests.add(comparison.test(mode, style, pairs));
+    tests.add(comparison.test(mode, style, pairs, measurement(mode).predictions()));
   }
 
   private @Nullable ModeTest headlineTest(ModeKey mode) {
