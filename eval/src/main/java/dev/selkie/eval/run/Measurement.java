@@ -3,6 +3,7 @@ package dev.selkie.eval.run;
 import dev.selkie.datasets.PromptStyle;
 import dev.selkie.engine.linear.MatrixCertificate;
 import dev.selkie.engine.linear.MatrixLeakage;
+import dev.selkie.eval.divergence.DivergenceReport;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +65,13 @@ public record Measurement(
    * @param questions questions that they belong to
    * @param positions token positions that they belong to
    * @param firstDifference where the first difference is, and its two values; null if there is none
+   * @param layers every integer of every layer on some of the questions
    */
   public record Equality(
       long compared,
       long different,
       int questions,
       long positions,
-      @Nullable String firstDifference) {}
+      @Nullable String firstDifference,
+      DivergenceReport layers) {}
 }

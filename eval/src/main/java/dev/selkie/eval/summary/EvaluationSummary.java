@@ -141,6 +141,11 @@ public record EvaluationSummary(
    * @param scoresCompared choice scores of the accuracy runs that were compared
    * @param scoresDifferent of these, scores that differ in any bit
    * @param firstDifference where the first difference is; null if there is none
+   * @param layerQuestions questions on which every layer was compared
+   * @param integers integer sums of all layers, compared with the product's definition
+   * @param integersDifferent of these, sums that differ
+   * @param logitsSha256 hash of these questions' logits in the clear mode
+   * @param encryptedLogitsSha256 the same in the encrypted mode
    */
   public record SchemeEquality(
       String scheme,
@@ -150,10 +155,19 @@ public record EvaluationSummary(
       long positions,
       int scoresCompared,
       int scoresDifferent,
-      @Nullable String firstDifference) {
+      @Nullable String firstDifference,
+      int layerQuestions,
+      long integers,
+      long integersDifferent,
+      String logitsSha256,
+      String encryptedLogitsSha256) {
     /** Whether nothing differs and something was compared. */
     public boolean holds() {
-      return compared > 0 && different == 0 && scoresDifferent == 0;
+      return compared > 0
+          && different == 0
+          && scoresDifferent == 0
+          && integersDifferent == 0
+          && logitsSha256.equals(encryptedLogitsSha256);
     }
   }
 
