@@ -1,7 +1,10 @@
 package dev.selkie.cli;
 
+import dev.selkie.eval.run.Scenario;
 import dev.selkie.eval.summary.EvaluationSummary;
+import dev.selkie.eval.summary.LatencySummary;
 import dev.selkie.eval.summary.ModeSummary;
+import dev.selkie.eval.summary.ScenarioSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +34,7 @@ final class EvaluationTable {
               mode.latencyMillis().p50(),
               mode.latencyMillis().p90()));
     }
+    summary.modes().forEach(mode -> addScenarios(lines, mode));
     EvaluationSummary.EqualitySummary equality = summary.equality();
     if (equality != null) {
       lines.add("");
@@ -43,6 +47,36 @@ final class EvaluationTable {
               equality.different()));
     }
     return lines;
+  }
+
+  /** Scenarios beside single-stream, and a word where the machine was busy. */
+  private static void addScenarios(List<String> lines, ModeSummary mode) {
+    for (ScenarioSummary run : mode.performance()) {
+      String busy = run.disturbed() ? "; the machine was busy with something else" : "";
+      if (!run.scenario().equals(Scenario.SINGLE_STREAM)) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "%s, %s: %.1f questions/s%s%s",
+                mode.title(),
+                run.scenario(),
+                run.questionsPerSecond(),
+                run.percentiles().isEmpty() ? "" : tail(run.percentiles()),
+                busy));
+      } else if (!busy.isEmpty()) {
+        lines.add(mode.title() + ", timed alone" + busy + ": times may be too long");
+      }
+    }
+  }
+
+  private static String tail(List<LatencySummary.Percentile> percentiles) {
+    LatencySummary.Percentile last = percentiles.get(percentiles.size() - 1);
+    return String.format(
+        Locale.ROOT,
+        ", p50 %.2f ms, p%s %.2f ms from arrival",
+        percentiles.get(0).millis(),
+        String.valueOf(100 * last.p()).replaceFirst("\\.0$", ""),
+        last.millis());
   }
 
   private static void addByEquality(List<String> lines, ModeSummary mode) {

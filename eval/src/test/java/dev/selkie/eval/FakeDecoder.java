@@ -6,6 +6,7 @@ import dev.selkie.engine.decoder.DecoderState;
 import dev.selkie.engine.decoder.Segment;
 import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.linear.MatrixCertificate;
+import dev.selkie.engine.linear.MatrixLeakage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,6 +113,13 @@ public final class FakeDecoder implements Decoder {
         ? List.of(
             new MatrixCertificate(
                 "blk.0.attn_q", 256, 256, 127, 9_000, 700.5, 21, 54, -140.5, true, "exact"))
+        : List.of();
+  }
+
+  @Override
+  public List<MatrixLeakage> leakage() {
+    return mode instanceof ExecutionMode.Encrypted
+        ? List.of(new MatrixLeakage("blk.0.attn_q", 256, 16, 0))
         : List.of();
   }
 

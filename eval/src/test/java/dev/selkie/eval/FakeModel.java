@@ -2,7 +2,6 @@ package dev.selkie.eval;
 
 import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.decoder.Decoder;
-import dev.selkie.engine.decoder.LinearDecorator;
 import dev.selkie.engine.tokenizer.Tokenizer;
 import dev.selkie.eval.run.EvaluatedModel;
 import dev.selkie.eval.run.ModelDescription;
@@ -32,17 +31,18 @@ final class FakeModel implements EvaluatedModel {
   @Override
   public ModelDescription description() {
     return new ModelDescription(
-        "fake.gguf", "fake", "llama", 1_000_000, 4_000_000, sha256, java.util.Map.of());
+        "fake.gguf",
+        "fake",
+        "llama",
+        1_000_000,
+        4_000_000,
+        sha256,
+        java.util.Map.of("authorship", "unsigned, allowed by --allow-unsigned"));
   }
 
   @Override
   public Tokenizer tokenizer() {
     return Minds.TOKENIZER;
-  }
-
-  @Override
-  public Decoder decoder(ExecutionMode mode, int threads, LinearDecorator decorator) {
-    return decoder(mode, threads);
   }
 
   @Override

@@ -14,6 +14,8 @@ public final class Progress implements AutoCloseable {
   private final boolean quiet;
   private long shownAt = System.nanoTime();
   private boolean barShown;
+  private long beganAt;
+  private long beganDone = -1;
 
   /**
    * Starts; nothing is shown before the first update.
@@ -33,16 +35,23 @@ public final class Progress implements AutoCloseable {
    */
   public synchronized void update(long done, long total, String detail) {
     long now = System.nanoTime();
+    if (beganDone < 0) {
+      beganDone = done;
+      beganAt = now;
+    }
     if (quiet || now - shownAt < (console.terminal() ? BAR_NANOS : LINE_NANOS)) {
       return;
     }
     shownAt = now;
     if (console.terminal()) {
-      console.err().print("\r\u001b[K" + bar(done, total) + suffix(detail));
+      console
+          .err()
+          .print("\r\u001b[K" + bar(done, total) + suffix(detail) + remaining(done, total, now));
       console.err().flush();
       barShown = true;
     } else {
-      console.say(label + ": " + done + " of " + total + suffix(detail));
+      console.say(
+          label + ": " + done + " of " + total + suffix(detail) + remaining(done, total, now));
     }
   }
 
@@ -55,6 +64,17 @@ public final class Progress implements AutoCloseable {
         + " ".repeat(WIDTH - filled)
         + "] "
         + String.format("%3d %%", percent);
+  }
+
+  /** What the rest takes at the rate since the first update, which counts what was done before. */
+  private String remaining(long done, long total, long now) {
+    if (done <= beganDone || total <= done) {
+      return "";
+    }
+    double seconds = (now - beganAt) / 1e9 * (total - done) / (done - beganDone);
+    return seconds < 90
+        ? String.format(", about %.0f s left", seconds)
+        : String.format(", about %.0f min left", seconds / 60);
   }
 
   private static String suffix(String detail) {

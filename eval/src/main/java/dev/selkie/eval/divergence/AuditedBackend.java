@@ -6,16 +6,10 @@ import dev.selkie.engine.linear.LinearBackend;
 import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.linear.LinearSession;
 import dev.selkie.engine.linear.MatrixCertificate;
-import dev.selkie.engine.linear.MatrixLeakage;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
-/**
- * Another back end, every integer of which is compared with the definition of the product while
- * someone watches.
- */
-record AuditedBackend(LinearBackend backend, Ledger ledger, BooleanSupplier watching)
-    implements LinearBackend {
+/** Another back end, every integer of which is compared with the definition of the product. */
+record AuditedBackend(LinearBackend backend, Ledger ledger) implements LinearBackend {
   @Override
   public String name() {
     return backend.name();
@@ -23,24 +17,18 @@ record AuditedBackend(LinearBackend backend, Ledger ledger, BooleanSupplier watc
 
   @Override
   public LinearSession open(int threads) {
-    return new Session(backend.open(threads), ledger, watching);
+    return new Session(backend.open(threads), ledger);
   }
 
-  private record Session(LinearSession session, Ledger ledger, BooleanSupplier watching)
-      implements LinearSession {
+  private record Session(LinearSession session, Ledger ledger) implements LinearSession {
     @Override
     public IntegerProduct prepare(IntegerMatrix w, int activationMax) {
-      return new Product(w, session.prepare(w, activationMax), ledger, watching);
+      return new Product(w, session.prepare(w, activationMax), ledger);
     }
 
     @Override
     public List<MatrixCertificate> certificates() {
       return session.certificates();
-    }
-
-    @Override
-    public List<MatrixLeakage> leakage() {
-      return session.leakage();
     }
 
     @Override
@@ -54,16 +42,12 @@ record AuditedBackend(LinearBackend backend, Ledger ledger, BooleanSupplier watc
     }
   }
 
-  private record Product(
-      IntegerMatrix matrix, IntegerProduct product, Ledger ledger, BooleanSupplier watching)
+  private record Product(IntegerMatrix matrix, IntegerProduct product, Ledger ledger)
       implements IntegerProduct {
     @Override
     public void multiply(short[] x, int tokens, long[] y) {
       product.multiply(x, tokens, y);
-      if (watching.getAsBoolean()) {
-        long[] expected = new ExactProduct(matrix).of(x, tokens);
-        ledger.sums(matrix.name(), matrix.rows(), tokens, expected, y);
-      }
+      ledger.sums(matrix.name(), matrix.rows(), tokens, new ExactProduct(matrix).of(x, tokens), y);
     }
 
     @Override

@@ -18,6 +18,7 @@ final class LossLatencyFigure {
   private static final double RADIUS = 6.5;
 
   private final boolean lossKnown;
+  private final double margin;
   private final Palette palette;
   private final List<Point> points = new ArrayList<>();
 
@@ -35,6 +36,7 @@ final class LossLatencyFigure {
   LossLatencyFigure(EvaluationSummary summary, Palette palette) {
     this.palette = palette;
     lossKnown = summary.reference() != null;
+    margin = summary.tests().isEmpty() ? 0 : summary.tests().get(0).marginPoints();
     summary.modes().forEach(mode -> points.add(point(mode)));
     points.sort(Comparator.comparingDouble(Point::x));
   }
@@ -65,16 +67,29 @@ final class LossLatencyFigure {
         interval.get(1));
   }
 
+  /** What the band means, where there is one. */
+  String caption() {
+    return margin > 0
+        ? " Inside the band a loss is within the margin of %s points."
+            .formatted(Text.number(margin, 1))
+        : "";
+  }
+
   String svg(double width, double height, String cssClass) {
     Svg svg = new Svg(width, height, cssClass, "Accuracy loss against latency of each mode");
     double low = points.stream().mapToDouble(Point::xLow).min().orElseThrow();
     double high = points.stream().mapToDouble(Point::xHigh).max().orElseThrow();
     Scale x = new Scale(low / 1.7, high * 1.7, LEFT, width - RIGHT, true);
     double least = points.stream().mapToDouble(Point::yLow).min().orElseThrow();
-    double most = points.stream().mapToDouble(Point::yHigh).max().orElseThrow();
+    double most = Math.max(margin, points.stream().mapToDouble(Point::yHigh).max().orElseThrow());
     double bottom = lossKnown ? Math.min(0, least) : least;
     double padding = Math.max(0.5, 0.12 * (most - bottom));
     Scale y = new Scale(bottom - padding, most + padding, height - BOTTOM, TOP, false);
+    if (margin > 0) {
+      double top = y.at(margin);
+      double under = Math.min(y.at(-margin), height - BOTTOM);
+      svg.bar("band", LEFT, top, width - RIGHT - LEFT, under - top, "Equivalent within the margin");
+    }
     axes(svg, x, y, width, height);
     points.forEach(point -> whiskers(svg, point, x, y));
     points.forEach(point -> mark(svg, point, x, y));
@@ -101,7 +116,7 @@ final class LossLatencyFigure {
     svg.text("strong", "end", width - RIGHT, height - 6, "Median time per question, log scale");
   }
 
-  private static String unit(double millis) {
+  static String unit(double millis) {
     String text =
         millis < 1 ? millis * 1_000 + "µs" : millis < 1_000 ? millis + "ms" : millis / 1_000 + "s";
     return text.replaceFirst("\\.0+(?=[a-zµ])", "").replaceFirst("(?<=[0-9])(?=[a-zµ])", "\u202f");

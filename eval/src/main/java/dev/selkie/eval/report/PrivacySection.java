@@ -1,11 +1,25 @@
 package dev.selkie.eval.report;
 
+import dev.selkie.engine.linear.MatrixLeakage;
 import dev.selkie.eval.summary.EvaluationSummary;
+import dev.selkie.eval.summary.ModeSummary;
+import java.util.Comparator;
+import java.util.Map;
 
 /** Who sees what: not a number, so a table. */
 final class PrivacySection {
   private static final String HIDDEN = "<td class=\"no\">hidden</td>";
   private static final String SEEN = "<td class=\"yes\">seen</td>";
+
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "authorship", "Signature",
+          "modelId", "Model",
+          "modelVersion", "Version",
+          "recipient", "Opened with",
+          "manifestSha512", "Manifest SHA-512",
+          "rollback", "Rollback protection",
+          "memoryProtection", "Memory");
 
   private final EvaluationSummary summary;
 
@@ -42,7 +56,47 @@ final class PrivacySection {
       html.append(
           "The model file of this run was not sealed: whoever reads the disk has the weights.");
     }
-    return html.append("</p>\n").toString();
+    html.append("</p>\n").append(provenance());
+    summary.modes().stream()
+        .filter(mode -> !mode.leakage().isEmpty())
+        .forEach(mode -> leakage(html, mode));
+    return html.toString();
+  }
+
+  /** How the model was opened: signed, unsigned, protected in memory. */
+  private String provenance() {
+    Map<String, String> entries = summary.run().model().provenance();
+    if (entries.isEmpty()) {
+      return "";
+    }
+    StringBuilder html = new StringBuilder("<dl>");
+    entries.forEach(
+        (name, value) ->
+            html.append("<dt>")
+                .append(Text.escape(NAMES.getOrDefault(name, name)))
+                .append("</dt><dd>")
+                .append(value.startsWith("unsigned") ? "<span class=\"yes\">" : "<span>")
+                .append(Text.escape(value))
+                .append("</span></dd>\n"));
+    return html.append("</dl>\n").toString();
+  }
+
+  /** What the answers of this run told the client of the weights. */
+  private static void leakage(StringBuilder html, ModeSummary mode) {
+    MatrixLeakage worst =
+        mode.leakage().stream()
+            .max(Comparator.comparingDouble(MatrixLeakage::fraction))
+            .orElseThrow();
+    long solvable = mode.leakage().stream().filter(each -> each.fraction() >= 1).count();
+    html.append(
+        "<p class=\"small\">Leakage meter, %s: this run disclosed %s exact linear equations about each row of %s, which has %s unknowns; of %s matrices, %s could be solved for by the client.</p>%n"
+            .formatted(
+                Text.escape(mode.title()),
+                Text.count(worst.equations()),
+                Text.escape(worst.matrix()),
+                Text.count(worst.cols()),
+                Text.count(mode.leakage().size()),
+                Text.count(solvable)));
   }
 
   private static void row(StringBuilder html, String mode, String who, String... cells) {

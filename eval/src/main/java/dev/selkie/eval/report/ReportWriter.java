@@ -10,7 +10,7 @@ import java.nio.file.Path;
 
 /** Writes the report of a run: one HTML page that needs nothing beside itself. */
 public final class ReportWriter {
-  private static final double WIDE = 804;
+  private static final double WIDE = 944;
   private static final double NARROW = 356;
 
   private ReportWriter() {}
@@ -55,6 +55,8 @@ public final class ReportWriter {
             lead.html()
                 + lossAgainstLatency(summary, palette)
                 + new ModeTable(summary, palette).html()
+                + new ComparisonSection(summary, palette).html()
+                + new LatencySection(summary, palette).html()
                 + stages(summary, palette)
                 + new EqualitySection(summary).html()
                 + subjects(summary, palette)
@@ -69,7 +71,7 @@ public final class ReportWriter {
     boolean byEquality = summary.modes().stream().anyMatch(mode -> mode.byEquality() != null);
     return """
     <figure>
-    %s%s<figcaption>Lower and further left is better. Lines are 95 %% intervals; a diamond is an encrypted mode.%s</figcaption>
+    %s%s<figcaption>Lower and further left is better. Lines are 95 %% intervals; a diamond is an encrypted mode.%s%s</figcaption>
     </figure>
     """
         .formatted(
@@ -78,16 +80,14 @@ public final class ReportWriter {
             byEquality
                 ? " Its loss is that of its clear twin on all questions, by the equality checked"
                     + " below."
-                : "");
+                : "",
+            figure.caption());
   }
 
   private static String stages(EvaluationSummary summary, Palette palette) {
     StageFigure figure = new StageFigure(summary, palette);
-    if (figure.isEmpty()) {
-      return "";
-    }
     return """
-    <h2>Where an encrypted question spends its time</h2>
+    <h2>Where a question spends its time</h2>
     <figure>
     %s%s<figcaption>%s</figcaption>
     </figure>

@@ -49,6 +49,7 @@ final class RunSection {
         "%d threads, up to %s tokens a pass, seed %d"
             .formatted(run.threads(), Text.count(run.batchTokens()), run.seed()));
     entry(html, "Timed questions", timed());
+    entry(html, "Prepared in", prepared());
     entry(html, "Begun", Text.escape(run.started()));
     entry(html, "Selkie", Text.escape(run.selkie()));
     return html.append("</dl>\n").toString();
@@ -75,6 +76,17 @@ final class RunSection {
     return text.toString();
   }
 
+  private String prepared() {
+    StringBuilder text = new StringBuilder();
+    boolean sealed = summary.run().model().format().startsWith("sealed");
+    for (ModeSummary mode : summary.modes()) {
+      text.append(text.isEmpty() ? "" : ", ");
+      text.append(Text.escape(mode.title())).append(' ').append(Text.millis(mode.prepareMillis()));
+    }
+    double open = summary.modes().get(0).openMillis();
+    return (sealed ? "unsealing " : "opening ") + Text.millis(open) + "; then " + text;
+  }
+
   private String timed() {
     StringBuilder text = new StringBuilder();
     for (ModeSummary mode : summary.modes()) {
@@ -82,6 +94,6 @@ final class RunSection {
       text.append(Text.escape(mode.title())).append(' ');
       text.append(mode.latencyMillis().times().size());
     }
-    return text.append(", after warm-up").toString();
+    return text.append(", after warm-up that ended when asking got no faster").toString();
   }
 }

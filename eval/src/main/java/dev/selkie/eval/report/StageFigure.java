@@ -1,74 +1,71 @@
 package dev.selkie.eval.report;
 
 import dev.selkie.eval.summary.EvaluationSummary;
-import dev.selkie.eval.summary.LatencySummary;
+import dev.selkie.eval.summary.LatencySummary.Stages;
 import dev.selkie.eval.summary.ModeSummary;
 import java.util.List;
 
-/** Where the time of one encrypted question goes: server, client, and the rest of the decoder. */
+/** Where the time of one question goes, as shares of its mean time. */
 final class StageFigure {
   private static final double ROW = 46;
+  private static final List<String> CLASSES =
+      List.of("bar", "bar two", "bar three", "bar four", "bar five");
+  private static final List<String> NAMES =
+      List.of("server", "encrypt", "decrypt", "layers at the client", "tokenize");
 
   private final Palette palette;
   private final List<ModeSummary> modes;
 
   StageFigure(EvaluationSummary summary, Palette palette) {
     this.palette = palette;
-    modes = summary.modes().stream().filter(mode -> mode.mode().equals("enc")).toList();
-  }
-
-  boolean isEmpty() {
-    return modes.isEmpty();
+    modes = summary.modes();
   }
 
   String svg(double width, String cssClass) {
-    Svg svg = new Svg(width, ROW * modes.size(), cssClass, "Time of one encrypted question");
-    double longest = modes.stream().mapToDouble(StageFigure::total).max().orElseThrow();
-    Scale x = new Scale(0, longest, 0, width, false);
+    Svg svg = new Svg(width, ROW * modes.size(), cssClass, "Stages of one question in each mode");
     double y = 0;
     for (ModeSummary mode : modes) {
-      LatencySummary latency = mode.latencyMillis();
-      double rest = total(mode) - latency.serverMillis() - latency.clientMillis();
+      double[] millis = millis(mode);
+      double total = Math.max(1e-9, java.util.Arrays.stream(millis).sum());
       svg.open(palette.of(mode.title()));
-      svg.text("label", "start", 0, y + 14, mode.title());
+      svg.text("label", "start", 0, y + 14, mode.title() + ", " + Text.millis(total));
       double at = 0;
-      at = bar(svg, x, at, y, "bar", "server", latency.serverMillis());
-      at = bar(svg, x, at, y, "bar two", "client", latency.clientMillis());
-      bar(svg, x, at, y, "bar three", "rest of the decoder", rest);
+      for (int i = 0; i < millis.length; i++) {
+        double share = width * millis[i] / total;
+        if (millis[i] > 0) {
+          svg.bar(
+              CLASSES.get(i), at, y + 21, share, 16, NAMES.get(i) + ": " + Text.millis(millis[i]));
+        }
+        at += share;
+      }
       svg.close();
       y += ROW;
     }
     return svg.toString();
   }
 
-  private static double bar(
-      Svg svg, Scale x, double at, double y, String cssClass, String what, double millis) {
-    double width = x.at(at + millis) - x.at(at);
-    svg.bar(cssClass, x.at(at), y + 21, width, 16, what + ": " + Text.millis(millis));
-    return at + millis;
+  private static double[] millis(ModeSummary mode) {
+    Stages stages = mode.latencyMillis().stages();
+    return new double[] {
+      stages.server(), stages.encrypt(), stages.decrypt(), stages.layers(), stages.tokenize()
+    };
   }
 
-  private static double total(ModeSummary mode) {
-    LatencySummary latency = mode.latencyMillis();
-    return Math.max(latency.p50(), latency.serverMillis() + latency.clientMillis());
-  }
-
-  /** The same in words, one sentence a mode. */
+  /** What the shades mean, and each mode in words. */
   String caption() {
     StringBuilder text = new StringBuilder();
     for (ModeSummary mode : modes) {
-      LatencySummary latency = mode.latencyMillis();
-      double rest = total(mode) - latency.serverMillis() - latency.clientMillis();
-      text.append(
-          "%s: server %s (dark), client %s (middle), rest of the decoder %s (light); %s up, %s down. "
-              .formatted(
-                  mode.title(),
-                  Text.millis(latency.serverMillis()),
-                  Text.millis(latency.clientMillis()),
-                  Text.millis(rest),
-                  Text.bytes(latency.bytesUp()),
-                  Text.bytes(latency.bytesDown())));
+      double[] millis = millis(mode);
+      if (mode.mode().equals("enc")) {
+        text.append(mode.title()).append(": ");
+        for (int i = 0; i < millis.length; i++) {
+          text.append(NAMES.get(i)).append(' ').append(Text.millis(millis[i])).append(", ");
+        }
+        text.append(Text.bytes(mode.latencyMillis().bytesUp())).append(" up and ");
+        text.append(Text.bytes(mode.latencyMillis().bytesDown())).append(" down. ");
+      }
     }
-    return text.append("Medians over the timed questions.").toString();
+    text.append("From dark to light: ").append(String.join(", ", NAMES));
+    return text.append(". Means over the timed questions, which add up.").toString();
   }
 }

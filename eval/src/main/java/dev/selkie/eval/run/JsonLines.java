@@ -125,8 +125,15 @@ final class JsonLines<T> implements AutoCloseable {
       bytes.write('\n');
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes.toByteArray());
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+    long end = channel.position();
+    try {
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      channel.truncate(end);
+      throw new IOException(
+          file + " could not be written; what it held before is kept: " + e.getMessage(), e);
     }
   }
 

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param byEquality the clear twin's results, where equality was checked; null otherwise
  * @param certificates certificates of the encrypted matrices
  * @param leakage equations about them that the run's answers disclosed
+ * @param frontProbability probability that no other mode is both as accurate and as fast; null
+ *     where the modes answered different questions
  * @param openMillis time to open the model: of a sealed file, unsealing
  * @param prepareMillis time to prepare the decoder
  */
@@ -43,6 +45,7 @@ public record ModeSummary(
     @Nullable ByEquality byEquality,
     List<MatrixCertificate> certificates,
     List<MatrixLeakage> leakage,
+    @Nullable Double frontProbability,
     double openMillis,
     double prepareMillis) {
 

@@ -3,8 +3,6 @@ package dev.selkie.eval.summary;
 import dev.selkie.datasets.Dataset;
 import dev.selkie.datasets.PromptStyle;
 import dev.selkie.eval.EvaluationPlan;
-import dev.selkie.eval.divergence.Difference;
-import dev.selkie.eval.divergence.DivergenceReport;
 import dev.selkie.eval.run.Measurement;
 import dev.selkie.eval.run.ModeKey;
 import dev.selkie.eval.run.PerformanceRun;
@@ -58,16 +56,22 @@ public final class Summarizer {
         schemes.add(equality(mode, measured));
       }
     }
+    Fronts fronts = new Fronts(answers, plan.headline());
+    for (ModeKey mode : modes) {
+      fronts.add(mode, equal(mode, schemes) ? mode.clearTwin() : mode, singleStream(mode));
+    }
+    Map<ModeKey, Double> onFront = fronts.probabilities(plan.seed());
     return new EvaluationSummary(
         plan.task().name(),
         plan.headline().label(),
         plan.task().categoryMap(),
         referenced ? ModeKey.REFERENCE.title() : null,
-        modes.stream().map(mode -> mode(mode, schemes)).toList(),
+        modes.stream().map(mode -> mode(mode, schemes, onFront)).toList(),
         tests,
         schemes.isEmpty() ? null : total(schemes),
         new ExampleChooser(answers, modes, plan.headline()).choose(),
         run,
+        AnswersDigest.of(answers, modes, plan.styles()),
         seconds);
   }
 
@@ -85,7 +89,7 @@ public final class Summarizer {
     if (mode.equals(ModeKey.REFERENCE) || pairs.isEmpty()) {
       return;
     }
-    tests.add(comparison.test(mode, style, pairs, measurement(mode).predictions()));
+    tests.add(comparison.test(mode, style, pairs));
   }
 
   private @Nullable ModeTest headlineTest(ModeKey mode) {
@@ -98,7 +102,8 @@ public final class Summarizer {
     return null;
   }
 
-  private ModeSummary mode(ModeKey mode, List<SchemeEquality> schemes) {
+  private ModeSummary mode(
+      ModeKey mode, List<SchemeEquality> schemes, Map<ModeKey, Double> onFront) {
     Map<String, StyleSummary> styles = new LinkedHashMap<>();
     for (PromptStyle style : plan.styles()) {
       styles.put(
@@ -123,6 +128,7 @@ public final class Summarizer {
         byEquality(mode, schemes),
         measurement.certificates(),
         measurement.leakage(),
+        onFront.get(mode),
         measurement.openMillis(),
         measurement.prepareMillis());
   }
@@ -139,27 +145,31 @@ public final class Summarizer {
   }
 
   private @Nullable ByEquality byEquality(ModeKey mode, List<SchemeEquality> schemes) {
-    ModeKey twin = mode.clearTwin();
-    for (SchemeEquality equality : schemes) {
-      boolean same = mode.encrypted() && equality.scheme().equals(mode.scheme());
-      if (same && equality.holds() && modes.contains(twin)) {
-        StyleSummary clear =
-            StyleTally.of(answers.of(twin, plan.headline()), plan.headline(), dataset.categories());
-        Loss loss = loss(twin);
-        return new ByEquality(
-            answers.paired(twin, mode, plan.headline()).size(),
-            clear.questions(),
-            clear.accuracy(),
-            clear.macroAccuracy(),
-            loss.points(),
-            loss.ci95());
-      }
+    if (!equal(mode, schemes)) {
+      return null;
     }
-    return null;
+    ModeKey twin = mode.clearTwin();
+    StyleSummary clear =
+        StyleTally.of(answers.of(twin, plan.headline()), plan.headline(), dataset.categories());
+    Loss loss = loss(twin);
+    return new ByEquality(
+        answers.paired(twin, mode, plan.headline()).size(),
+        clear.questions(),
+        clear.accuracy(),
+        clear.macroAccuracy(),
+        loss.points(),
+        loss.ci95());
+  }
+
+  /** Whether a mode was found to equal its clear twin, which ran too. */
+  private boolean equal(ModeKey mode, List<SchemeEquality> schemes) {
+    return mode.encrypted()
+        && modes.contains(mode.clearTwin())
+        && schemes.stream()
+            .anyMatch(scheme -> scheme.scheme().equals(mode.scheme()) && scheme.holds());
   }
 
   private SchemeEquality equality(ModeKey mode, Measurement.Equality measured) {
-    DivergenceReport layers = measured.layers();
     int compared = 0;
     int different = 0;
     for (PromptStyle style : plan.styles()) {
@@ -178,22 +188,7 @@ public final class Summarizer {
         measured.positions(),
         compared,
         different,
-        firstDifference(measured),
-        layers.questions(),
-        layers.integers(),
-        layers.integersDifferent(),
-        layers.referenceSha256(),
-        layers.otherSha256());
-  }
-
-  /** A difference that names a layer says more than one of the logits. */
-  private static @Nullable String firstDifference(Measurement.Equality measured) {
-    Difference first = measured.layers().first();
-    String ofLogits = measured.firstDifference();
-    if (first == null || (ofLogits != null && first.kind() == Difference.Kind.LOGIT)) {
-      return ofLogits;
-    }
-    return first.toString();
+        measured.firstDifference());
   }
 
   private static EqualitySummary total(List<SchemeEquality> schemes) {

@@ -38,7 +38,6 @@ public class LoadsTest {
             "tiny",
             1,
             0,
-            null,
             1,
             2048,
             1,
