@@ -17,6 +17,7 @@ import dev.selkie.eval.divergence.Attribution.Change;
 import dev.selkie.eval.divergence.Attribution.Part;
 import dev.selkie.eval.divergence.LayerAttribution;
 import dev.selkie.eval.divergence.LayerAttribution.Parts;
+import dev.selkie.eval.run.Questionnaire;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -84,12 +85,14 @@ final class AttributeCommand implements Callable<Integer> {
     Attribution attribution;
     try (Model opened = model.open();
         Progress progress = output.progress(console, "attribute")) {
+      Questionnaire asked = questions.questionnaire(opened.tokenizer(), limit);
       attribution =
           new LayerAttribution(opened, threads.count(), BATCH_TOKENS)
               .attribute(
                   pair.reference(),
                   pair.other(),
-                  questions.questionnaire(opened.tokenizer(), limit),
+                  asked.firstBySubject(0),
+                  asked::prompt,
                   questions.style(),
                   parts,
                   progress::update);

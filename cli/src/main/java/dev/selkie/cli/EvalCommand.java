@@ -91,6 +91,11 @@ final class EvalCommand implements Callable<Integer> {
   private @Nullable Integer shots;
 
   @Option(
+      names = "--chat-template",
+      description = "Write each prompt as a user's message in the model's own chat template.")
+  private boolean chatTemplate;
+
+  @Option(
       names = "--limit",
       paramLabel = "N",
       description = "Most questions, spread evenly over the subjects (default: all).")
@@ -163,6 +168,7 @@ final class EvalCommand implements Callable<Integer> {
         EvaluationPlan.builder(model.file(), task(), run)
             .openOptions(model.openOptions())
             .data(data)
+            .chatTemplate(chatTemplate)
             .modes(ModeNames.modes(modes, ModeNames.scheme(scheme), backend))
             .performance(timing.plan())
             .threads(threads.count());

@@ -222,10 +222,14 @@ final class FaultyBackend implements LinearBackend {
       kept.read(lane, record);
       if (lane == fault.lane()) {
         int bits = shape().output().kept();
-        int width = (bits + Byte.SIZE - 1) / Byte.SIZE;
-        int bit = 8 * (record.capacity() - width * (shape().rows() - fault.row())) + bits - 3;
+        int inputs = shape().cols() * bytes(shape().input().kept());
+        int bit = 8 * (inputs + fault.row() * bytes(bits)) + bits - 3;
         record.put(bit / 8, (byte) (record.get(bit / 8) ^ 1 << bit % 8));
       }
+    }
+
+    private static int bytes(int bits) {
+      return (bits + Byte.SIZE - 1) / Byte.SIZE;
     }
 
     @Override

@@ -7,6 +7,11 @@ public sealed interface ExecutionMode {
   /** The mode's name on the command line: {@code f32}, {@code q}, {@code int} or {@code enc}. */
   String label();
 
+  /** For people: the label, and the integers if there are any, such as {@code int w8a8}. */
+  default String title() {
+    return label();
+  }
+
   /** Dequantized float32: the reference that accuracy loss is measured against. */
   record Float32() implements ExecutionMode {
     @Override
@@ -29,6 +34,11 @@ public sealed interface ExecutionMode {
     public String label() {
       return "int";
     }
+
+    @Override
+    public String title() {
+      return label() + " " + scheme.label();
+    }
   }
 
   /**
@@ -48,6 +58,11 @@ public sealed interface ExecutionMode {
     @Override
     public String label() {
       return "enc";
+    }
+
+    @Override
+    public String title() {
+      return label() + " " + scheme.label();
     }
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param modes execution modes, in the order of the report
  * @param styles prompt styles
  * @param shots few-shot examples before each question
+ * @param chatTemplate whether each prompt is written as a user's message in the model's template
  * @param limit most questions, spread evenly over the subjects; 0 for all
  * @param encryptedLimit most questions in encrypted modes, at most {@code limit}; 0 for as many
  * @param threads threads for every decoder
@@ -37,6 +38,7 @@ public record EvaluationPlan(
     List<ExecutionMode> modes,
     List<PromptStyle> styles,
     int shots,
+    boolean chatTemplate,
     int limit,
     int encryptedLimit,
     int threads,
@@ -48,6 +50,9 @@ public record EvaluationPlan(
     Path output) {
   /** Resamples of every bootstrap interval. */
   public static final int RESAMPLES = 10_000;
+
+  /** Most questions whose predictions over the whole vocabulary are compared. */
+  public static final int PREDICTION_QUESTIONS = 200;
 
   /** Checks every number. */
   public EvaluationPlan {
@@ -100,6 +105,7 @@ public record EvaluationPlan(
     private List<ExecutionMode> modes = List.of(new ExecutionMode.Float32());
     private List<PromptStyle> styles;
     private int shots;
+    private boolean chatTemplate;
     private int limit;
     private int encryptedLimit;
     private int threads = 1;
@@ -144,6 +150,12 @@ public record EvaluationPlan(
     /** Few-shot examples before each question. */
     public Builder shots(int value) {
       shots = value;
+      return this;
+    }
+
+    /** Whether each prompt is written as a user's message in the model's own chat template. */
+    public Builder chatTemplate(boolean value) {
+      chatTemplate = value;
       return this;
     }
 
@@ -213,6 +225,7 @@ public record EvaluationPlan(
           modes,
           styles,
           shots,
+          chatTemplate,
           limit,
           encryptedLimit,
           threads,

@@ -5,7 +5,9 @@ import dev.selkie.datasets.PromptStyle;
 import dev.selkie.datasets.TaskRegistry;
 import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.Model;
+import dev.selkie.engine.chat.ChatTemplate;
 import dev.selkie.engine.decoder.Decoder;
+import dev.selkie.eval.divergence.LayerWitness;
 import dev.selkie.eval.latency.PerformancePass;
 import dev.selkie.eval.run.AccuracyPass;
 import dev.selkie.eval.run.AtomicFile;
@@ -16,11 +18,13 @@ import dev.selkie.eval.run.Machine;
 import dev.selkie.eval.run.Measurement;
 import dev.selkie.eval.run.ModeKey;
 import dev.selkie.eval.run.ModelDescription;
+import dev.selkie.eval.run.PredictionPass;
 import dev.selkie.eval.run.Questionnaire;
 import dev.selkie.eval.run.RunFolder;
 import dev.selkie.eval.run.RunManifest;
 import dev.selkie.eval.run.Sample;
 import dev.selkie.eval.run.Scenario;
+import dev.selkie.eval.run.Sha256;
 import dev.selkie.eval.summary.EvaluationSummary;
 import dev.selkie.eval.summary.ResultsCsv;
 import dev.selkie.eval.summary.Summarizer;
@@ -84,9 +88,11 @@ public final class EvaluationRunner {
       EvaluationPlan plan, Dataset dataset, EvaluatedModel model, Progress progress)
       throws IOException {
     long start = System.nanoTime();
+    Optional<ChatTemplate> template = template(plan, model);
     Questionnaire questionnaire =
-        new Questionnaire(dataset, plan.shots(), plan.limit(), model.tokenizer());
-    try (RunFolder folder = RunFolder.open(plan.output(), manifest(plan, dataset, model))) {
+        new Questionnaire(dataset, plan.shots(), plan.limit(), model.tokenizer(), template);
+    try (RunFolder folder =
+        RunFolder.open(plan.output(), manifest(plan, dataset, model, template))) {
       new EvaluationRunner(plan, model, questionnaire, folder, progress).runModes();
       RunManifest manifest = RunFolder.readManifest(plan.output());
       EvaluationSummary summary =
@@ -100,7 +106,21 @@ public final class EvaluationRunner {
     }
   }
 
-  private static RunManifest manifest(EvaluationPlan plan, Dataset dataset, EvaluatedModel model) {
+  private static Optional<ChatTemplate> template(EvaluationPlan plan, EvaluatedModel model)
+      throws IOException {
+    if (!plan.chatTemplate()) {
+      return Optional.empty();
+    }
+    Optional<ChatTemplate> own = model.chatTemplate();
+    if (own.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a model must have a chat template to be asked with it: " + model.description().name());
+    }
+    return own;
+  }
+
+  private static RunManifest manifest(
+      EvaluationPlan plan, Dataset dataset, EvaluatedModel model, Optional<ChatTemplate> template) {
     String version = EvaluationRunner.class.getPackage().getImplementationVersion();
     return new RunManifest(
         Optional.ofNullable(version).orElse("development"),
@@ -108,6 +128,7 @@ public final class EvaluationRunner {
         plan.task().name(),
         plan.task().version(),
         plan.shots(),
+        template.map(chat -> Sha256.of(chat.text())).orElse(null),
         plan.seed(),
         plan.batchTokens(),
         plan.threads(),
@@ -140,7 +161,8 @@ public final class EvaluationRunner {
     }
     advance(0, key.title() + ", preparing");
     long start = System.nanoTime();
-    try (Decoder decoder = model.decoder(mode, plan.threads())) {
+    LayerWitness witness = new LayerWitness();
+    try (Decoder decoder = decoder(mode, witness)) {
       double prepareMillis = (System.nanoTime() - start) / 1e6;
       AccuracyPass accuracy = new AccuracyPass(questionnaire, folder, plan.batchTokens());
       for (PromptStyle style : plan.styles()) {
@@ -149,7 +171,7 @@ public final class EvaluationRunner {
       }
       time(decoder, key);
       if (folder.measurement(key) == null) {
-        folder.append(measure(decoder, mode, prepareMillis));
+        folder.append(measure(decoder, witness, mode, prepareMillis));
       }
     }
   }
@@ -179,7 +201,15 @@ public final class EvaluationRunner {
     }
   }
 
-  private Measurement measure(Decoder decoder, ExecutionMode mode, double prepareMillis)
+  /** Layers of an encrypted mode are compared with those of its clear twin, after all else. */
+  private Decoder decoder(ExecutionMode mode, LayerWitness witness) throws IOException {
+    return mode instanceof ExecutionMode.Encrypted
+        ? model.decoder(mode, plan.threads(), witness.other())
+        : model.decoder(mode, plan.threads());
+  }
+
+  private Measurement measure(
+      Decoder decoder, LayerWitness witness, ExecutionMode mode, double prepareMillis)
       throws IOException {
     ModeKey key = ModeKey.of(mode);
     return new Measurement(
@@ -187,21 +217,36 @@ public final class EvaluationRunner {
         key.scheme(),
         model.openMillis(),
         prepareMillis,
-        equality(decoder, mode),
+        equality(decoder, witness, mode),
+        predictions(decoder, mode),
         decoder.certificates(),
         decoder.leakage());
   }
 
-  private Measurement.@Nullable Equality equality(Decoder decoder, ExecutionMode mode)
+  private Measurement.@Nullable Predictions predictions(Decoder decoder, ExecutionMode mode)
       throws IOException {
+    ExecutionMode reference = new ExecutionMode.Float32();
+    ModeKey key = ModeKey.of(mode);
+    if (mode.equals(reference) || key.encrypted() || !plan.modes().contains(reference)) {
+      return null;
+    }
+    advance(0, key.title() + ", divergence");
+    try (Decoder expected = model.decoder(reference, plan.threads())) {
+      return new PredictionPass(questionnaire, plan.headline(), plan.batchTokens())
+          .run(expected, decoder, EvaluationPlan.PREDICTION_QUESTIONS);
+    }
+  }
+
+  private Measurement.@Nullable Equality equality(
+      Decoder decoder, LayerWitness witness, ExecutionMode mode) throws IOException {
     if (!(mode instanceof ExecutionMode.Encrypted encrypted)) {
       return null;
     }
     ModeKey key = ModeKey.of(mode);
     advance(0, key.title() + ", equality");
     ExecutionMode twin = new ExecutionMode.ClearInteger(encrypted.scheme());
-    try (Decoder clear = model.decoder(twin, plan.threads())) {
-      return new EqualityPass(questionnaire, plan.batchTokens())
+    try (Decoder clear = model.decoder(twin, plan.threads(), witness.reference())) {
+      return new EqualityPass(questionnaire, plan.batchTokens(), witness)
           .run(clear, decoder, limit(key), plan.equalityLogits());
     }
   }

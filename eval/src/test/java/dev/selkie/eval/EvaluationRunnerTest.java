@@ -109,6 +109,10 @@ public class EvaluationRunnerTest {
     assertThat(w4.ci95().get(0)).isLessThanOrEqualTo(w4.lossPoints());
     assertThat(w4.ci95().get(1)).isGreaterThanOrEqualTo(w4.lossPoints());
     assertThat(summary.tests()).hasSize(6);
+    assertThat(summary.tests().stream().filter(test -> test.predictions() != null))
+        .as("over the vocabulary: clear modes in the headline style")
+        .isNotEmpty()
+        .allMatch(test -> test.mode().equals("int") && test.style().equals(summary.headline()));
     assertThat(summary.examples()).isNotEmpty();
   }
 

@@ -2,6 +2,7 @@ package dev.selkie.eval;
 
 import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.decoder.Decoder;
+import dev.selkie.engine.decoder.LinearDecorator;
 import dev.selkie.engine.tokenizer.Tokenizer;
 import dev.selkie.eval.run.EvaluatedModel;
 import dev.selkie.eval.run.ModelDescription;
@@ -43,6 +44,11 @@ final class FakeModel implements EvaluatedModel {
   @Override
   public Tokenizer tokenizer() {
     return Minds.TOKENIZER;
+  }
+
+  @Override
+  public Decoder decoder(ExecutionMode mode, int threads, LinearDecorator decorator) {
+    return decoder(mode, threads);
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.Optional;
 public final class ChatTemplate {
   private static final String KEY = "tokenizer.chat_template";
 
+  private final String text;
   private final Template template;
   private final Map<String, String> marks = new LinkedHashMap<>();
 
@@ -25,6 +26,7 @@ public final class ChatTemplate {
    * @throws TemplateException if it breaks the syntax or uses what is not supported
    */
   public ChatTemplate(String text, Tokenizer tokenizer) {
+    this.text = text;
     template = Template.of(text);
     marks.put("bos_token", tokenizer.bos() < 0 ? "" : tokenizer.tokenText(tokenizer.bos()));
     marks.put("eos_token", tokenizer.eos() < 0 ? "" : tokenizer.tokenText(tokenizer.eos()));
@@ -37,6 +39,11 @@ public final class ChatTemplate {
    */
   public static Optional<ChatTemplate> of(Metadata metadata, Tokenizer tokenizer) {
     return metadata.text(KEY).map(text -> new ChatTemplate(text, tokenizer));
+  }
+
+  /** The template itself. */
+  public String text() {
+    return text;
   }
 
   /**

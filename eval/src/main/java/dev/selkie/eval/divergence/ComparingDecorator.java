@@ -12,34 +12,38 @@ final class ComparingDecorator implements LinearDecorator {
   private final OperatorShelf reference;
   private final Ledger ledger;
   private float[] expected = new float[0];
+  private boolean watching;
 
   ComparingDecorator(OperatorShelf reference, Ledger ledger) {
     this.reference = reference;
     this.ledger = ledger;
   }
 
+  /** Begins or stops to compare; as long as it does not, the mode computes as if alone. */
+  void watch(boolean on) {
+    watching = on;
+  }
+
   @Override
   public LinearBackend backend(LinearBackend found) {
-    return new AuditedBackend(found, ledger);
+    return new AuditedBackend(found, ledger, () -> watching);
   }
 
   @Override
   public LinearOperator layer(String name, int cols, LinearOperator made) {
     ledger.add(name, made.rows());
-    return new Compared(name, cols, made, reference.get(name));
+    return new Compared(name, cols, made);
   }
 
   private final class Compared implements LinearOperator {
     private final String name;
     private final int cols;
     private final LinearOperator made;
-    private final LinearOperator twin;
 
-    Compared(String name, int cols, LinearOperator made, LinearOperator twin) {
+    Compared(String name, int cols, LinearOperator made) {
       this.name = name;
       this.cols = cols;
       this.made = made;
-      this.twin = twin;
     }
 
     @Override
@@ -49,13 +53,17 @@ final class ComparingDecorator implements LinearDecorator {
 
     @Override
     public void apply(float[] x, int tokens, float[] y) {
+      if (!watching) {
+        made.apply(x, tokens, y);
+        return;
+      }
       int[] hashes = OperatorShelf.hashes(x, tokens, cols);
       ledger.inputs(name, rows(), tokens, reference.inputs(name), hashes);
       made.apply(x, tokens, y);
       if (expected.length < tokens * rows()) {
         expected = new float[tokens * rows()];
       }
-      twin.apply(x, tokens, expected);
+      reference.get(name).apply(x, tokens, expected);
       ledger.outputs(name, rows(), tokens, expected, y);
     }
 

@@ -8,8 +8,7 @@ import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.eval.Progress;
 import dev.selkie.eval.divergence.Attribution.Change;
 import dev.selkie.eval.divergence.Attribution.Part;
-import dev.selkie.eval.run.ModeKey;
-import dev.selkie.eval.run.Questionnaire;
+import dev.selkie.eval.prompt.FittedPrompt;
 import dev.selkie.eval.scoring.DecoderScorer;
 import dev.selkie.eval.scoring.ScoringRequest;
 import dev.selkie.eval.statistics.ChoiceDistribution;
@@ -44,6 +43,13 @@ public final class LayerAttribution {
     MATRICES
   }
 
+  /** Makes a question fit a decoder. */
+  @FunctionalInterface
+  public interface Prompter {
+    /** The question in a style. */
+    FittedPrompt prompt(PromptStyle style, McqQuestion question, Decoder decoder);
+  }
+
   /** Attributes losses of this model, which stays the caller's. */
   public LayerAttribution(Model model, int threads, int batchTokens) {
     this.model = model;
@@ -54,12 +60,14 @@ public final class LayerAttribution {
   /**
    * Asks every question in every combination.
    *
+   * @param prompter makes each question fit the decoder
    * @param progress hears of each combination
    */
   public Attribution attribute(
       ExecutionMode reference,
       ExecutionMode other,
-      Questionnaire questionnaire,
+      List<McqQuestion> questions,
+      Prompter prompter,
       PromptStyle style,
       Parts parts,
       Progress progress)
@@ -68,10 +76,9 @@ public final class LayerAttribution {
     SwappingDecorator swapping = new SwappingDecorator(shelf);
     try (Decoder first = model.decoder(reference, threads, shelf);
         Decoder second = model.decoder(other, threads, swapping)) {
-      List<McqQuestion> questions = questionnaire.firstBySubject(0);
       List<ScoringRequest> requests = new ArrayList<>();
       for (McqQuestion question : questions) {
-        requests.add(questionnaire.prompt(style, question, first).request());
+        requests.add(prompter.prompt(style, question, first).request());
       }
       Set<String> all = new LinkedHashSet<>(shelf.names());
       Map<String, Set<String>> units = units(all, parts);
@@ -92,8 +99,8 @@ public final class LayerAttribution {
                 asking.recovered(before, after, without)));
       }
       return new Attribution(
-          ModeKey.of(reference).title(),
-          ModeKey.of(other).title(),
+          reference.title(),
+          other.title(),
           style.label(),
           questions.size(),
           asking.change(before, before).accuracy(),

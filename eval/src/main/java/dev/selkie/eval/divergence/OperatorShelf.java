@@ -15,10 +15,12 @@ import java.util.Map;
 final class OperatorShelf implements LinearDecorator {
   private final Map<String, LinearOperator> operators = new LinkedHashMap<>();
   private final Map<String, List<Integer>> inputs = new HashMap<>();
+  private boolean recording;
 
-  /** Forgets the inputs of the question before. */
-  void begin() {
+  /** Forgets the inputs of the question before, and remembers those that come, or none. */
+  void record(boolean on) {
     inputs.clear();
+    recording = on;
   }
 
   /** The operator of a matrix. */
@@ -77,6 +79,10 @@ final class OperatorShelf implements LinearDecorator {
 
     @Override
     public void apply(float[] x, int tokens, float[] y) {
+      if (!recording) {
+        made.apply(x, tokens, y);
+        return;
+      }
       List<Integer> known = inputs.computeIfAbsent(name, key -> new ArrayList<>());
       for (int hash : hashes(x, tokens, cols)) {
         known.add(hash);

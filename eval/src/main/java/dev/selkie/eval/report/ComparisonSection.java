@@ -2,6 +2,7 @@ package dev.selkie.eval.report;
 
 import dev.selkie.eval.summary.EvaluationSummary;
 import dev.selkie.eval.summary.EvaluationSummary.ModeTest;
+import dev.selkie.eval.summary.EvaluationSummary.PredictionSummary;
 import dev.selkie.eval.summary.ModeSummary;
 import java.util.List;
 import java.util.Objects;
@@ -128,7 +129,8 @@ final class ComparisonSection {
     html.append("<th>Mode</th><th>Style</th><th class=\"n\">Questions</th>");
     html.append("<th class=\"n\">Lost</th><th class=\"n\">Won</th>");
     html.append("<th class=\"n\">Wrong to wrong</th>");
-    html.append("<th class=\"n\">Divergence, choices</th></tr></thead><tbody>\n");
+    html.append("<th class=\"n\">Divergence, choices</th>");
+    html.append("<th class=\"n\">Vocabulary</th></tr></thead><tbody>\n");
     for (ModeTest test : tests) {
       start(html, test);
       cell(html, Text.count(test.questions()), null);
@@ -137,15 +139,25 @@ final class ComparisonSection {
       cell(html, Text.count(test.wrongToWrong()), null);
       Double divergence = test.divergence();
       cell(html, divergence == null ? "–" : Text.number(divergence, 4), null);
+      vocabulary(html, test.predictions());
       html.append("</tr>\n");
     }
     return html.append("</tbody></table></div>\n").toString();
   }
 
+  private static void vocabulary(StringBuilder html, @Nullable PredictionSummary whole) {
+    List<Double> ci95 = whole == null ? null : whole.ci95();
+    cell(
+        html,
+        whole == null ? "–" : Text.number(whole.divergence(), 4),
+        ci95 == null ? null : Text.number(ci95.get(0), 4) + " to " + Text.number(ci95.get(1), 4));
+  }
+
   private static String flipNotes() {
     return """
     <p class="small">Lost: right before, wrong now; won: the other way round. Divergence: mean
-    Kullback-Leibler divergence over the choices, in nats.</p>
+    Kullback-Leibler divergence in nats, over the choices, and of the next token over the whole
+    vocabulary on the first questions of the run.</p>
     """;
   }
 

@@ -32,6 +32,7 @@ final class EqualitySection {
     html.append("<th class=\"n\">Logits compared</th><th class=\"n\">Different</th>");
     html.append("<th class=\"n\">Questions</th><th class=\"n\">Positions</th>");
     html.append("<th class=\"n\">Scores compared</th><th class=\"n\">Different</th>");
+    html.append("<th class=\"n\">Sums in layers</th><th class=\"n\">Different</th>");
     html.append("</tr></thead><tbody>\n");
     equality.schemes().forEach(scheme -> row(html, scheme));
     html.append("</tbody></table></div>\n");
@@ -46,7 +47,11 @@ final class EqualitySection {
       }
     }
     html.append("<p class=\"small\">Logits: at every position of these questions. Scores: those ");
-    html.append("of all choices in the accuracy runs, where both modes answered.</p>\n");
+    html.append(
+        "of all choices in the accuracy runs, where both modes answered. Sums: every integer of every ");
+    html.append("matrix on some of the questions, against the product's definition.");
+    equality.schemes().forEach(scheme -> hash(html, scheme));
+    html.append("</p>\n");
     summary.modes().stream()
         .filter(mode -> !mode.certificates().isEmpty())
         .forEach(mode -> certificates(html, mode));
@@ -61,7 +66,19 @@ final class EqualitySection {
     number(html, Text.count(scheme.positions()));
     number(html, Text.count(scheme.scoresCompared()));
     number(html, Text.count(scheme.scoresDifferent()));
+    number(html, Text.count(scheme.integers()));
+    number(html, Text.count(scheme.integersDifferent()));
     html.append("</tr>\n");
+  }
+
+  private static void hash(StringBuilder html, SchemeEquality scheme) {
+    html.append(
+        " SHA-256 of the logits of %s questions, %s: <code class=\"hash\">%s</code> in clear and <code class=\"hash\">%s</code> encrypted."
+            .formatted(
+                Text.count(scheme.layerQuestions()),
+                Text.escape(scheme.scheme()),
+                Text.escape(scheme.logitsSha256().substring(0, 16)),
+                Text.escape(scheme.encryptedLogitsSha256().substring(0, 16))));
   }
 
   private static void number(StringBuilder html, String text) {

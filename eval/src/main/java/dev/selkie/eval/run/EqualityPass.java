@@ -4,6 +4,9 @@ import dev.selkie.datasets.McqQuestion;
 import dev.selkie.datasets.PromptStyle;
 import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.engine.decoder.Segment;
+import dev.selkie.eval.divergence.DivergenceReport;
+import dev.selkie.eval.divergence.LayerWitness;
+import dev.selkie.eval.divergence.ProbePrompt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,19 +19,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares the logits of an encrypted decoder with those of its clear twin, bit for bit. */
 public final class EqualityPass {
+  /** Questions on which every integer of every layer is compared as well. */
+  private static final int LAYER_QUESTIONS = 4;
+
   /** Most logits held at once by each of the two decoders: 64 MB as floats. */
   private static final int HELD_LOGITS = 1 << 24;
 
   private final Questionnaire questionnaire;
   private final int batchTokens;
+  private final LayerWitness witness;
   private long compared;
   private long different;
   private int questions;
   private long positions;
   private @Nullable String firstDifference;
 
-  /** Compares batches of at most {@code batchTokens} tokens. */
-  public EqualityPass(Questionnaire questionnaire, int batchTokens) {
+  /**
+   * Compares batches of at most {@code batchTokens} tokens.
+   *
+   * @param witness sees the layers of both decoders
+   */
+  public EqualityPass(Questionnaire questionnaire, int batchTokens, LayerWitness witness) {
+    this.witness = witness;
     this.questionnaire = questionnaire;
     this.batchTokens = batchTokens;
   }
@@ -46,8 +58,7 @@ public final class EqualityPass {
       int tokens = 0;
       while (next < order.size()) {
         McqQuestion question = order.get(next);
-        int[] ids =
-            questionnaire.prompt(PromptStyle.LETTERS, question, encrypted).request().context();
+        int[] ids = ids(question, encrypted);
         if (!batch.isEmpty() && tokens + ids.length > batchTokens) {
           break;
         }
@@ -57,7 +68,25 @@ public final class EqualityPass {
       }
       compare(batch, tokens, clear, encrypted);
     }
-    return new Measurement.Equality(compared, different, questions, positions, firstDifference);
+    return new Measurement.Equality(
+        compared,
+        different,
+        questions,
+        positions,
+        firstDifference,
+        layers(clear, encrypted, order));
+  }
+
+  private DivergenceReport layers(Decoder clear, Decoder encrypted, List<McqQuestion> questions) {
+    List<ProbePrompt> prompts =
+        questions.subList(0, Math.min(LAYER_QUESTIONS, questions.size())).stream()
+            .map(question -> new ProbePrompt(question.id(), ids(question, encrypted)))
+            .toList();
+    return witness.compare(clear, encrypted, prompts);
+  }
+
+  private int[] ids(McqQuestion question, Decoder decoder) {
+    return questionnaire.prompt(PromptStyle.LETTERS, question, decoder).request().context();
   }
 
   private void compare(List<Prompt> batch, int tokens, Decoder clear, Decoder encrypted) {

@@ -1,7 +1,9 @@
 package dev.selkie.eval.run;
 
+import dev.selkie.datasets.PromptStyle;
 import dev.selkie.engine.linear.MatrixCertificate;
 import dev.selkie.engine.linear.MatrixLeakage;
+import dev.selkie.eval.divergence.DivergenceReport;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param openMillis time to open the model: of a sealed file, unsealing
  * @param prepareMillis time to prepare the decoder: reading, quantising, keys
  * @param equality comparison with the clear twin; null for clear modes
+ * @param predictions comparison with the reference over the whole vocabulary; null for the
+ *     reference, for encrypted modes, and where there is no reference
  * @param certificates certificates of the encrypted matrices; empty for clear modes
  * @param leakage what the run's answers disclosed of them; empty for clear modes
  */
@@ -23,6 +27,7 @@ public record Measurement(
     double openMillis,
     double prepareMillis,
     @Nullable Equality equality,
+    @Nullable Predictions predictions,
     List<MatrixCertificate> certificates,
     List<MatrixLeakage> leakage) {
   /** Checks that nothing needed is missing; older folders have no leakage. */
@@ -38,6 +43,21 @@ public record Measurement(
   }
 
   /**
+   * What a mode expects after a question, against what the reference expects.
+   *
+   * @param style how the questions were put
+   * @param divergences Kullback-Leibler divergence over the whole vocabulary of each question, in
+   *     nats
+   * @param sameLikeliest of these, questions after which both hold the same token likeliest
+   */
+  public record Predictions(PromptStyle style, List<Double> divergences, int sameLikeliest) {
+    /** Copies the list. */
+    public Predictions {
+      divergences = List.copyOf(divergences);
+    }
+  }
+
+  /**
    * Logits of two modes, compared bit for bit.
    *
    * @param compared logits compared
@@ -45,11 +65,13 @@ public record Measurement(
    * @param questions questions that they belong to
    * @param positions token positions that they belong to
    * @param firstDifference where the first difference is, and its two values; null if there is none
+   * @param layers every integer of every layer on some of the questions
    */
   public record Equality(
       long compared,
       long different,
       int questions,
       long positions,
-      @Nullable String firstDifference) {}
+      @Nullable String firstDifference,
+      DivergenceReport layers) {}
 }

@@ -3,6 +3,7 @@ package dev.selkie.eval.run;
 import dev.selkie.datasets.DataFile;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was run: {@code run.json}. Written once, when the folder is made.
@@ -12,6 +13,8 @@ import java.util.Objects;
  * @param task name of the task
  * @param taskVersion version of the task
  * @param shots few-shot examples before each question
+ * @param chatTemplate hash of the model's chat template, if prompts were written with it; null
+ *     otherwise
  * @param seed seed of every random choice
  * @param batchTokens most tokens in one pass over the weights
  * @param threads threads for every decoder
@@ -25,6 +28,7 @@ public record RunManifest(
     String task,
     int taskVersion,
     int shots,
+    @Nullable String chatTemplate,
     long seed,
     int batchTokens,
     int threads,
@@ -52,7 +56,12 @@ public record RunManifest(
         other.task + " version " + other.taskVersion);
     same(folder, "data", dataFiles, other.dataFiles);
     same(folder, "shots", shots, other.shots);
+    same(folder, "chat template", template(chatTemplate), template(other.chatTemplate));
     same(folder, "version of Selkie", selkie, other.selkie);
+  }
+
+  private static String template(@Nullable String hash) {
+    return hash == null ? "none" : hash;
   }
 
   private static void same(String folder, String what, Object there, Object here) {

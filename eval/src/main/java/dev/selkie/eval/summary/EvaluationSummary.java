@@ -1,7 +1,9 @@
 package dev.selkie.eval.summary;
 
+import dev.selkie.eval.run.Measurement;
 import dev.selkie.eval.run.RunManifest;
 import dev.selkie.eval.statistics.MarginFlips;
+import dev.selkie.eval.statistics.MeanDivergence;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,8 @@ public record EvaluationSummary(
    * @param wrongToWrong wrong answers that changed
    * @param divergence mean Kullback-Leibler divergence over the choices, in nats; null where the
    *     model wrote its answers
+   * @param predictions divergence over the whole vocabulary, in the style in which it was measured;
+   *     null where it was not
    * @param marginPoints margin within which the two count as equivalent
    * @param equivalenceP p-value of two one-sided tests of equivalence within that margin
    * @param equivalent whether that p-value is below 0.05
@@ -81,11 +85,44 @@ public record EvaluationSummary(
       int beneficial,
       int wrongToWrong,
       @Nullable Double divergence,
+      @Nullable PredictionSummary predictions,
       double marginPoints,
       double equivalenceP,
       boolean equivalent,
       double detectablePoints,
       List<MarginFlips.Bin> marginFlips) {}
+
+  /**
+   * What a mode expects after a question against what the reference expects, over the whole
+   * vocabulary.
+   *
+   * @param questions questions compared, the first of the run
+   * @param divergence mean Kullback-Leibler divergence, in nats
+   * @param ci95 interval of that mean; null for a single question
+   * @param median median over the questions
+   * @param largest largest of them
+   * @param sameLikeliest share of questions after which both hold the same token likeliest
+   */
+  public record PredictionSummary(
+      int questions,
+      double divergence,
+      @Nullable List<Double> ci95,
+      double median,
+      double largest,
+      double sameLikeliest) {
+    /** Sums up what was measured. */
+    static PredictionSummary of(Measurement.Predictions measured) {
+      double[] values = measured.divergences().stream().mapToDouble(Double::doubleValue).toArray();
+      MeanDivergence divergence = new MeanDivergence(values);
+      return new PredictionSummary(
+          values.length,
+          divergence.mean(),
+          values.length < 2 ? null : divergence.interval().toList(),
+          divergence.median(),
+          divergence.largest(),
+          (double) measured.sameLikeliest() / values.length);
+    }
+  }
 
   /**
    * Encrypted modes against their clear twins.
@@ -107,6 +144,11 @@ public record EvaluationSummary(
    * @param scoresCompared choice scores of the accuracy runs that were compared
    * @param scoresDifferent of these, scores that differ in any bit
    * @param firstDifference where the first difference is; null if there is none
+   * @param layerQuestions questions on which every layer was compared
+   * @param integers integer sums of all layers, compared with the product's definition
+   * @param integersDifferent of these, sums that differ
+   * @param logitsSha256 hash of these questions' logits in the clear mode
+   * @param encryptedLogitsSha256 the same in the encrypted mode
    */
   public record SchemeEquality(
       String scheme,
@@ -116,10 +158,19 @@ public record EvaluationSummary(
       long positions,
       int scoresCompared,
       int scoresDifferent,
-      @Nullable String firstDifference) {
+      @Nullable String firstDifference,
+      int layerQuestions,
+      long integers,
+      long integersDifferent,
+      String logitsSha256,
+      String encryptedLogitsSha256) {
     /** Whether nothing differs and something was compared. */
     public boolean holds() {
-      return compared > 0 && different == 0 && scoresDifferent == 0;
+      return compared > 0
+          && different == 0
+          && scoresDifferent == 0
+          && integersDifferent == 0
+          && logitsSha256.equals(encryptedLogitsSha256);
     }
   }
 

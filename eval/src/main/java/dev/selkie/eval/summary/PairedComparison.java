@@ -2,6 +2,7 @@ package dev.selkie.eval.summary;
 
 import dev.selkie.datasets.PromptStyle;
 import dev.selkie.eval.EvaluationPlan;
+import dev.selkie.eval.run.Measurement;
 import dev.selkie.eval.run.ModeKey;
 import dev.selkie.eval.run.Sample;
 import dev.selkie.eval.statistics.ChoiceDistribution;
@@ -9,6 +10,7 @@ import dev.selkie.eval.statistics.MarginFlips;
 import dev.selkie.eval.statistics.PairedAnswers;
 import dev.selkie.eval.statistics.PairedLoss;
 import dev.selkie.eval.summary.EvaluationSummary.ModeTest;
+import dev.selkie.eval.summary.EvaluationSummary.PredictionSummary;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,15 @@ public final class PairedComparison {
    * @param pairs at least one
    */
   public ModeTest test(ModeKey mode, PromptStyle style, List<AnswerPair> pairs) {
+    return test(mode, style, pairs, null);
+  }
+
+  /** As above, with what was measured over the whole vocabulary, in this style or another. */
+  ModeTest test(
+      ModeKey mode,
+      PromptStyle style,
+      List<AnswerPair> pairs,
+      Measurement.@Nullable Predictions predictions) {
     PairedAnswers paired = AnswerPair.statistics(pairs);
     PairedLoss loss = paired.loss();
     List<double[]> reference = pairs.stream().map(pair -> pair.first().scoreArray()).toList();
@@ -64,6 +75,9 @@ public final class PairedComparison {
         paired.flips().beneficial(),
         paired.flips().wrongToWrong(),
         style.generated() ? null : divergence(reference, other),
+        predictions == null || predictions.style() != style
+            ? null
+            : PredictionSummary.of(predictions),
         marginPoints,
         equivalence,
         equivalence < SIGNIFICANCE,

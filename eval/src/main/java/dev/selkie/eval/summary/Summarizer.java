@@ -3,6 +3,8 @@ package dev.selkie.eval.summary;
 import dev.selkie.datasets.Dataset;
 import dev.selkie.datasets.PromptStyle;
 import dev.selkie.eval.EvaluationPlan;
+import dev.selkie.eval.divergence.Difference;
+import dev.selkie.eval.divergence.DivergenceReport;
 import dev.selkie.eval.run.Measurement;
 import dev.selkie.eval.run.ModeKey;
 import dev.selkie.eval.run.PerformanceRun;
@@ -89,7 +91,7 @@ public final class Summarizer {
     if (mode.equals(ModeKey.REFERENCE) || pairs.isEmpty()) {
       return;
     }
-    tests.add(comparison.test(mode, style, pairs));
+    tests.add(comparison.test(mode, style, pairs, measurement(mode).predictions()));
   }
 
   private @Nullable ModeTest headlineTest(ModeKey mode) {
@@ -170,6 +172,7 @@ public final class Summarizer {
   }
 
   private SchemeEquality equality(ModeKey mode, Measurement.Equality measured) {
+    DivergenceReport layers = measured.layers();
     int compared = 0;
     int different = 0;
     for (PromptStyle style : plan.styles()) {
@@ -188,7 +191,22 @@ public final class Summarizer {
         measured.positions(),
         compared,
         different,
-        measured.firstDifference());
+        firstDifference(measured),
+        layers.questions(),
+        layers.integers(),
+        layers.integersDifferent(),
+        layers.referenceSha256(),
+        layers.otherSha256());
+  }
+
+  /** A difference that names a layer says more than one of the logits. */
+  private static @Nullable String firstDifference(Measurement.Equality measured) {
+    Difference first = measured.layers().first();
+    String ofLogits = measured.firstDifference();
+    if (first == null || (ofLogits != null && first.kind() == Difference.Kind.LOGIT)) {
+      return ofLogits;
+    }
+    return first.toString();
   }
 
   private static EqualitySummary total(List<SchemeEquality> schemes) {

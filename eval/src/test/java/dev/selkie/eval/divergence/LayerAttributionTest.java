@@ -50,7 +50,14 @@ public class LayerAttributionTest {
   private Attribution attribute(ExecutionMode reference, ExecutionMode other, Parts parts)
       throws IOException {
     return new LayerAttribution(model, 2, 2048)
-        .attribute(reference, other, questionnaire, PromptStyle.CLOZE, parts, Progress.SILENT);
+        .attribute(
+            reference,
+            other,
+            questionnaire.firstBySubject(0),
+            questionnaire::prompt,
+            PromptStyle.CLOZE,
+            parts,
+            Progress.SILENT);
   }
 
   /** Accuracy of a mode by itself, asked without any decorator. */

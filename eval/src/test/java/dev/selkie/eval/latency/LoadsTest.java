@@ -38,6 +38,7 @@ public class LoadsTest {
             "tiny",
             1,
             0,
+            null,
             1,
             2048,
             1,
