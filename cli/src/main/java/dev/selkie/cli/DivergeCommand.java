@@ -148,14 +148,16 @@ final class DivergeCommand implements Callable<Integer> {
     for (MatrixFigures figures : report.matrices()) {
       out.printf(
           Locale.ROOT,
-          "%-8s %-14s %14d %12d %14d %10d  relative error %.2g%n",
+          "%-8s %-14s %14d %12d %14d %10d %s%n",
           figures.layer(),
           figures.matrix(),
           figures.integers(),
           figures.integersDifferent(),
           figures.values(),
           figures.valuesDifferent(),
-          figures.relativeError());
+          figures.valuesDifferent() == 0
+              ? ""
+              : String.format(Locale.ROOT, " relative error %.2g", figures.relativeError()));
     }
     out.printf("logits   %d compared, %d different%n", report.logits(), report.logitsDifferent());
     out.println("sha256   " + report.referenceSha256() + " " + report.reference());

@@ -153,7 +153,7 @@ final class EvalCommand implements Callable<Integer> {
   /** Scores on other questions than those that are known must not pass for scores on those. */
   private void sayVersion(EvaluationPlan plan, Dataset dataset) {
     DataVersion version = DataVersion.of(dataset.name(), dataset.files());
-    if (!plan.task().bundled() && !version.pinned() && !output.quiet()) {
+    if (!plan.task().bundled() && !version.pinned()) {
       console.say("the data of " + dataset.name() + ": " + version.name());
     }
   }

@@ -151,7 +151,9 @@ final class TableReader {
             .orElseThrow(
                 () ->
                     new MalformedDataException(
-                        file, row.line(), "row must have the column " + column));
+                        file,
+                        row.line(),
+                        "row must have the column " + column + ": columns=" + row.columns()));
     if (text.isEmpty()) {
       throw new MalformedDataException(file, row.line(), column + " must not be empty");
     }

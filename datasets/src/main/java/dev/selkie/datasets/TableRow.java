@@ -3,6 +3,7 @@ package dev.selkie.datasets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A row with named columns.
@@ -12,6 +13,11 @@ import java.util.Optional;
  * @param lists values by column, of those that hold lists of texts
  */
 record TableRow(long line, Map<String, String> texts, Map<String, List<String>> lists) {
+  /** The names of its columns. */
+  List<String> columns() {
+    return Stream.concat(texts.keySet().stream(), lists.keySet().stream()).toList();
+  }
+
   Optional<String> text(String column) {
     return Optional.ofNullable(texts.get(column));
   }

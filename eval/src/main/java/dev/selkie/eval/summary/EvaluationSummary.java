@@ -1,5 +1,6 @@
 package dev.selkie.eval.summary;
 
+import dev.selkie.datasets.DataVersion;
 import dev.selkie.eval.run.Measurement;
 import dev.selkie.eval.run.RunManifest;
 import dev.selkie.eval.statistics.MarginFlips;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task name of the task
  * @param headline the style whose accuracy is the accuracy of a mode
+ * @param dataVersion which version of the data it was, and whether that is one that is known
  * @param categoryMap by which map subjects belong to categories
  * @param reference title of the mode that losses are measured against; null if it was not run
  * @param modes one entry a mode, in the order of the plan
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record EvaluationSummary(
     String task,
     String headline,
+    DataVersion dataVersion,
     String categoryMap,
     @Nullable String reference,
     List<ModeSummary> modes,

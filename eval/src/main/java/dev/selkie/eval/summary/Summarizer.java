@@ -1,5 +1,6 @@
 package dev.selkie.eval.summary;
 
+import dev.selkie.datasets.DataVersion;
 import dev.selkie.datasets.Dataset;
 import dev.selkie.datasets.PromptStyle;
 import dev.selkie.eval.EvaluationPlan;
@@ -66,6 +67,7 @@ public final class Summarizer {
     return new EvaluationSummary(
         plan.task().name(),
         plan.headline().label(),
+        DataVersion.of(dataset.name(), dataset.files()),
         plan.task().categoryMap(),
         referenced ? ModeKey.REFERENCE.title() : null,
         modes.stream().map(mode -> mode(mode, schemes, onFront)).toList(),
