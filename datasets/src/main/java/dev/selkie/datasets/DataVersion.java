@@ -20,7 +20,7 @@ public record DataVersion(String name, boolean pinned) {
   /** The version of a task's files. */
   public static DataVersion of(String task, List<DataFile> files) {
     String fingerprint = fingerprint(files);
-    long dev = rows(files, "dev");
+    long dev = rows(files, "dev") + rows(files, "validation"); // as MMLU-Pro names it
     long test = files.stream().mapToLong(DataFile::rows).sum() - dev;
     String counted = test + " test and " + dev + " dev questions";
     if (DataVersion.class.getResource(FOLDER + task + ".csv") == null) {

@@ -54,7 +54,9 @@ public class ParquetRowsTest {
                 9),
             new McqQuestion("other/test/1", "other", "Is it?", List.of("Yes", "No", "No"), 0));
     assertThat(pro.files()).extracting(DataFile::name).contains("test.parquet");
-    assertThat(DataVersion.of("mmlu-pro", pro.files()).pinned()).isFalse();
+    DataVersion version = DataVersion.of("mmlu-pro", pro.files());
+    assertThat(version.pinned()).isFalse();
+    assertThat(version.name()).startsWith("2 test and 2 dev questions, no version pinned");
   }
 
   @Test
