@@ -27,7 +27,7 @@ final class MethodsBench {
   private static final long SEED = 5;
   private static final int ACTIVATION_MAX = 127;
 
-  /** A call that takes longer is measured once, and not warmed up. */
+  /** A block that takes longer is measured once, and not warmed up. */
   private static final long LONG_NANOS = 1_000_000_000;
 
   private final BenchOptions bench;
@@ -82,7 +82,7 @@ final class MethodsBench {
       LinearCost ahead = session.cost();
       product.multiply(x, tokens, y);
       LinearCost first = session.cost().minus(ahead);
-      if (first.clientNanos() + first.serverNanos() < LONG_NANOS) {
+      if (tokens == 1 || first.clientNanos() + first.serverNanos() < LONG_NANOS) {
         ahead = session.cost();
         for (int i = 0; i < bench.repetitions(); i++) {
           product.multiply(x, tokens, y);

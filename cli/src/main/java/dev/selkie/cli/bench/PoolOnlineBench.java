@@ -16,7 +16,9 @@ import dev.selkie.kernels.PackedBlocks;
 import dev.selkie.kernels.PackedIntegers;
 import dev.selkie.kernels.WorkerPool;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -143,9 +145,8 @@ final class PoolOnlineBench {
     float[] y = new float[rows];
     int panels = (rows + PackedBlocks.PANEL - 1) / PackedBlocks.PANEL;
     try (WorkerPool pool = new WorkerPool(bench.threads())) {
-      Runnable tokens =
-          () -> {
-            for (int i = 0; i < TOKENS; i++) {
+      Runnable token =
+          () ->
               pool.forRange(
                   panels,
                   (from, to) ->
@@ -156,9 +157,7 @@ final class PoolOnlineBench {
                           x,
                           scales,
                           y));
-            }
-          };
-      return Spread.seconds(bench.repetitions(), tokens).median() / TOKENS;
+      return Spread.seconds(TOKENS * bench.repetitions(), token).median();
     }
   }
 
@@ -173,8 +172,9 @@ final class PoolOnlineBench {
 
   /** What the server's handling takes and what travels. */
   private static final class Counter {
-    private long nanos;
-    private long messages;
+    /** Seconds of each message: their median is not moved by the few that were interrupted. */
+    private final List<Double> seconds = new ArrayList<>();
+
     private long bytesUp;
     private long bytesDown;
 
@@ -188,19 +188,19 @@ final class PoolOnlineBench {
     }
 
     private synchronized void count(long took, int up, int down) {
-      nanos += took;
-      messages++;
+      seconds.add(took / 1e9);
       bytesUp += up;
       bytesDown += down;
     }
 
-    synchronized Cost cost(double[] seconds) {
-      return new Cost(seconds, nanos / 1e9 / messages, bytesUp / messages, bytesDown / messages);
+    synchronized Cost cost(double[] whole) {
+      int messages = seconds.size();
+      double server = Spread.of(seconds.stream().mapToDouble(each -> each).toArray()).median();
+      return new Cost(whole, server, bytesUp / messages, bytesDown / messages);
     }
 
     synchronized void reset() {
-      nanos = 0;
-      messages = 0;
+      seconds.clear();
       bytesUp = 0;
       bytesDown = 0;
     }
