@@ -17,6 +17,8 @@ constexpr size_t PART_BYTES = 256 * 1024;
 constexpr size_t ACTIVATION_BYTES = 384 * 1024;
 /* Least multiply-adds that are worth another thread's attention. */
 constexpr size_t LEAST_MACS = 1 << 15;
+/* Weights that waiting threads may fetch before their turn: a part of the second cache. */
+constexpr size_t AHEAD_BYTES = 192 * 1024;
 constexpr size_t PANEL_PAIR = 2; /* panels that are computed together */
 constexpr size_t STORED_TOKENS = 16;
 
@@ -28,10 +30,23 @@ inline void relax() {
 #endif
 }
 
+/* Asks for the next lines of the matrix: memory would have nothing to do while a thread waits. */
+void fetch(LayerStack::Ahead &ahead) {
+  constexpr size_t LINES = 256;
+  if (ahead.bytes >= LINES) {
+    for (size_t line = 0; line < LINES; line += 64) {
+      __builtin_prefetch(ahead.next + line, 0, 2);
+    }
+    ahead.next += LINES;
+    ahead.bytes -= LINES;
+  }
+}
+
 /* Busy for some 50 microseconds, then giving way, then asleep. */
-void await(const std::atomic<size_t> &done, size_t count) {
+void await(const std::atomic<size_t> &done, size_t count, LayerStack::Ahead &ahead) {
   for (size_t turn = 0; done.load(std::memory_order_acquire) < count; turn++) {
     if (turn < 2000) {
+      fetch(ahead);
       relax();
     } else if (turn < 2100) {
       sched_yield();
@@ -124,8 +139,16 @@ void LayerStack::begin(size_t tokens, std::vector<StackPiece> pieces) {
   workers_.store(0);
 }
 
+/* What a thread may fetch of a matrix that comes next, where one token passes by all of it. */
+LayerStack::Ahead LayerStack::ahead_of(const StackMatrix &matrix) const {
+  const StackPart &first = matrix.parts[0];
+  const size_t bytes = first.count * panel_bytes(first.panels.format, matrix.cols);
+  return {first.panels.data, tokens_ > 1 ? 0 : bytes < AHEAD_BYTES ? bytes : AHEAD_BYTES};
+}
+
 template <typename Body>
-void LayerStack::share(Step &step, size_t count, size_t least, size_t most, Body body) {
+void LayerStack::share(Step &step, size_t count, size_t least, size_t most, Ahead &ahead,
+                       Body body) {
   size_t from = step.next.load(std::memory_order_relaxed);
   while (from < count) {
     size_t part = (count - from) / (2 * shape_.threads);
@@ -138,7 +161,7 @@ void LayerStack::share(Step &step, size_t count, size_t least, size_t most, Body
       from = step.next.load(std::memory_order_relaxed);
     }
   }
-  await(step.done, count);
+  await(step.done, count, ahead);
 }
 
 void LayerStack::work() {
@@ -147,24 +170,26 @@ void LayerStack::work() {
   const size_t query_width = shape_.heads * shape_.dimension;
   const StackLayer *before = nullptr;
   Step *step = steps_.get();
+  Ahead ahead = {};
   for (const StackLayer &layer : layers_) {
-    share(*step++, tiles, 1, tiles, [&](size_t from, size_t to) {
+    share(*step++, tiles, 1, tiles, ahead, [&](size_t from, size_t to) {
       enter(before == nullptr ? nullptr : &before->down,
             before == nullptr ? StackNorm{} : before->feed_forward_post_norm,
             layer.attention_norm, from, to, scratch);
     });
-    multiply(*step++, layer.query_key_value, query_key_value_.floats());
+    ahead = ahead_of(layer.attention_output);
+    multiply(*step++, layer.query_key_value, query_key_value_.floats(), ahead);
     const size_t stores = (tokens_ + STORED_TOKENS - 1) / STORED_TOKENS;
-    share(*step++, stores, 1, stores, [&](size_t from, size_t to) {
+    share(*step++, stores, 1, stores, ahead, [&](size_t from, size_t to) {
       const size_t end = to * STORED_TOKENS;
       turn_and_store(layer, from * STORED_TOKENS, end < tokens_ ? end : tokens_);
     });
-    share(*step++, units_.size(), 1, 1, [&](size_t from, size_t to) {
+    share(*step++, units_.size(), 1, 1, ahead, [&](size_t from, size_t to) {
       for (size_t i = from; i < to; i++) {
         attend(layer, units_[i], scratch);
       }
     });
-    share(*step++, tiles, 1, tiles, [&](size_t from, size_t to) {
+    share(*step++, tiles, 1, tiles, ahead, [&](size_t from, size_t to) {
       for (size_t tile = from; tile < to; tile++) {
         const size_t first = tile * TOKEN_TILE;
         if (units_[0].tokens == 0) {
@@ -173,27 +198,30 @@ void LayerStack::work() {
         quantize(mixed_.floats() + first * query_width, query_width, first, first + TOKEN_TILE);
       }
     });
-    multiply(*step++, layer.attention_output, added_.floats());
-    share(*step++, tiles, 1, tiles, [&](size_t from, size_t to) {
+    ahead = ahead_of(layer.up);
+    multiply(*step++, layer.attention_output, added_.floats(), ahead);
+    share(*step++, tiles, 1, tiles, ahead, [&](size_t from, size_t to) {
       enter(&layer.attention_output, layer.attention_post_norm, layer.feed_forward_norm, from, to,
             scratch);
     });
-    multiply(*step++, layer.up, wide_.floats());
-    activate(*step++, layer, scratch);
-    multiply(*step++, layer.down, added_.floats());
+    ahead = ahead_of(layer.down);
+    multiply(*step++, layer.up, wide_.floats(), ahead);
+    activate(*step++, layer, scratch, ahead);
+    ahead = &layer == &layers_.back() ? Ahead{} : ahead_of((&layer)[1].query_key_value);
+    multiply(*step++, layer.down, added_.floats(), ahead);
     before = &layer;
   }
-  share(*step, tiles, 1, tiles, [&](size_t from, size_t to) {
+  share(*step, tiles, 1, tiles, ahead, [&](size_t from, size_t to) {
     enter(&before->down, before->feed_forward_post_norm, StackNorm{}, from, to, scratch);
   });
 }
 
-void LayerStack::multiply(Step &step, const StackMatrix &matrix, float *y) {
+void LayerStack::multiply(Step &step, const StackMatrix &matrix, float *y, Ahead &ahead) {
   const size_t pair_macs = matrix.cols * PANEL_PAIR * PANEL_ROWS;
   const size_t least = at_least_one(LEAST_MACS / (pair_macs * tokens_));
   const size_t most = at_least_one(PART_BYTES / pair_macs);
   const size_t pairs = (matrix.panels() + PANEL_PAIR - 1) / PANEL_PAIR;
-  share(step, pairs, least, most > least ? most : least, [&](size_t from, size_t to) {
+  share(step, pairs, least, most > least ? most : least, ahead, [&](size_t from, size_t to) {
     multiply_panels(matrix, from * PANEL_PAIR, to * PANEL_PAIR, y);
   });
 }
@@ -263,11 +291,11 @@ void LayerStack::enter(const StackMatrix *before, const StackNorm &post, const S
 }
 
 /* Activation and product with the gate, quantized. */
-void LayerStack::activate(Step &step, const StackLayer &layer, float *tile) {
+void LayerStack::activate(Step &step, const StackLayer &layer, float *tile, Ahead &ahead) {
   const size_t tiles = (tokens_ + TOKEN_TILE - 1) / TOKEN_TILE;
   const size_t stride = layer.up.stride();
   const size_t hidden = shape_.hidden;
-  share(step, tiles, 1, tiles, [&](size_t from, size_t to) {
+  share(step, tiles, 1, tiles, ahead, [&](size_t from, size_t to) {
     for (size_t first = from * TOKEN_TILE; first < to * TOKEN_TILE && first < tokens_;
          first += TOKEN_TILE) {
       const size_t last = tokens_ - first < TOKEN_TILE ? tokens_ : first + TOKEN_TILE;

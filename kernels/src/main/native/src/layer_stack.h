@@ -112,6 +112,12 @@ class StackMemory {
 
 class LayerStack {
  public:
+  /* Weights that a waiting thread may fetch; bytes 0 for none. */
+  struct Ahead {
+    const uint8_t *next;
+    size_t bytes;
+  };
+
   LayerStack(const StackLoops &loops, const StackShape &shape, std::vector<StackLayer> layers);
 
   /* Makes room for a pass; throws std::bad_alloc. Then x() and the rotations are to be filled. */
@@ -138,12 +144,13 @@ class LayerStack {
   };
 
   template <typename Body>
-  void share(Step &step, size_t count, size_t least, size_t most, Body body);
-  void multiply(Step &step, const StackMatrix &matrix, float *y);
+  void share(Step &step, size_t count, size_t least, size_t most, Ahead &ahead, Body body);
+  Ahead ahead_of(const StackMatrix &matrix) const;
+  void multiply(Step &step, const StackMatrix &matrix, float *y, Ahead &ahead);
   void multiply_panels(const StackMatrix &matrix, size_t from, size_t to, float *y);
   void enter(const StackMatrix *before, const StackNorm &post, const StackNorm &norm, size_t from,
              size_t to, float *tile);
-  void activate(Step &step, const StackLayer &layer, float *tile);
+  void activate(Step &step, const StackLayer &layer, float *tile, Ahead &ahead);
   void turn_and_store(const StackLayer &layer, size_t from, size_t to);
   void attend(const StackLayer &layer, const Unit &unit, float *scratch);
   void merge_tiles(const StackPiece &piece, float *scratch);
