@@ -34,6 +34,8 @@ class Words {
     StackMatrix result = {};
     result.bias = address<float>();
     result.cols = size();
+    result.most = number();
+    result.row_scales = address<float>();
     const size_t parts = size();
     for (size_t i = 0; i < parts; i++) {
       const uint8_t *const data = address<uint8_t>();
@@ -119,7 +121,8 @@ extern "C" {
 
 JNIEXPORT jlong JNICALL Java_dev_selkie_kernels_Native_newStack(JNIEnv *env, jclass, jint level,
                                                                 jlongArray fields) {
-  const StackLoops loops = {block_loops(level), vector_loops(level), attention_loops(level)};
+  const StackLoops loops = {block_loops(level), vector_loops(level), attention_loops(level),
+                            integer_loops(level)};
   if (loops.blocks == nullptr) {
     throw_java(env, "java/lang/IllegalStateException", "this processor lacks the CPU level");
     return 0;
@@ -169,6 +172,11 @@ JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_setRotation(
 
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_workPass(JNIEnv *, jclass, jlong stack) {
   stack_at(stack).work();
+}
+
+JNIEXPORT jboolean JNICALL Java_dev_selkie_kernels_Native_passFailed(JNIEnv *, jclass,
+                                                                     jlong stack) {
+  return stack_at(stack).failed() ? JNI_TRUE : JNI_FALSE;
 }
 
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_endPass(JNIEnv *env, jclass, jlong address,

@@ -18,6 +18,7 @@
 
 #include "attention.h"
 #include "block_layout.h"
+#include "integer_blocks.h"
 #include "vectors.h"
 
 namespace selkie {
@@ -28,7 +29,10 @@ struct StackNorm {
   const float *bias;
 };
 
-/* Rows first_row and on of a matrix; all parts but the last have whole panels. */
+/*
+ * Rows first_row and on of a matrix; all parts but the last have whole panels. A matrix of integers
+ * has one part.
+ */
 struct StackPart {
   Panels panels;
   size_t count; /* of panels */
@@ -38,9 +42,15 @@ struct StackPart {
 struct StackMatrix {
   std::vector<StackPart> parts;
   const float *bias; /* or null */
+  int most;          /* greatest activation of a matrix of integers; 0 for blocks */
+  const float *row_scales;
   size_t rows;
   size_t cols;
   size_t panels() const;
+  /* Columns that are stored. */
+  size_t stored_cols() const { return (cols + BLOCK_COLS - 1) / BLOCK_COLS * BLOCK_COLS; }
+  /* Vectors of int8 that make a token's activations. */
+  size_t planes() const { return most > 127 ? 2 : 1; }
   /* Floats from one token's results to the next's. */
   size_t stride() const { return (rows + PANEL_ROWS - 1) / PANEL_ROWS * PANEL_ROWS; }
 };
@@ -91,6 +101,7 @@ struct StackLoops {
   const BlockLoops *blocks;
   const VectorLoops *vectors;
   const AttentionLoops *attention;
+  const IntegerLoops *integers;
 };
 
 /* Bytes at a multiple of 64 that grow on demand and are wiped at the end. */
@@ -130,6 +141,8 @@ class LayerStack {
   size_t tokens() const { return tokens_; }
   /* Takes part in the pass until it is done; at most shape().threads times a pass. */
   void work();
+  /* Whether a layer of integers met a value that is not finite. */
+  bool failed() const { return failed_.load(); }
 
  private:
   struct alignas(64) Step {
@@ -146,15 +159,20 @@ class LayerStack {
   template <typename Body>
   void share(Step &step, size_t count, size_t least, size_t most, Ahead &ahead, Body body);
   Ahead ahead_of(const StackMatrix &matrix) const;
-  void multiply(Step &step, const StackMatrix &matrix, float *y, Ahead &ahead);
+  void multiply(Step &step, const StackMatrix &matrix, float *y, float *scratch, Ahead &ahead);
   void multiply_panels(const StackMatrix &matrix, size_t from, size_t to, float *y);
-  void enter(const StackMatrix *before, const StackNorm &post, const StackNorm &norm, size_t from,
-             size_t to, float *tile);
+  void multiply_integers(const StackMatrix &matrix, size_t from, size_t to, int32_t *sums,
+                         float *y);
+  size_t most_pairs(const StackMatrix &matrix) const;
+  size_t most_integer_sums(const StackMatrix &matrix) const;
+  size_t integer_group(const StackMatrix &matrix, size_t panels) const;
+  void enter(const StackMatrix *before, const StackNorm &post, const StackNorm &norm,
+             const StackMatrix *next, size_t from, size_t to, float *tile);
   void activate(Step &step, const StackLayer &layer, float *tile, Ahead &ahead);
   void turn_and_store(const StackLayer &layer, size_t from, size_t to);
   void attend(const StackLayer &layer, const Unit &unit, float *scratch);
   void merge_tiles(const StackPiece &piece, float *scratch);
-  void quantize(const float *tile, size_t cols, size_t from, size_t to);
+  void quantize(const float *tile, const StackMatrix &next, size_t from, size_t to);
   void add_bias(const StackMatrix &matrix, float *y) const;
   void normalize(const StackNorm &norm, const float *x, float *y) const;
   void plan_attention();
@@ -169,7 +187,9 @@ class LayerStack {
   size_t scratch_floats_ = 0;
   std::unique_ptr<Step[]> steps_;
   std::atomic<size_t> workers_{0};
-  StackMemory x_, added_, query_key_value_, mixed_, wide_, activations_, scratch_, partials_;
+  std::atomic<bool> failed_{false};
+  StackMemory x_, added_, query_key_value_, mixed_, wide_, activations_, token_scales_, scratch_,
+      partials_;
   StackMemory rotations_[2];
 };
 

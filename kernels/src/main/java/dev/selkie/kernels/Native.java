@@ -248,5 +248,8 @@ final class Native {
 
   static native void workPass(long stack);
 
+  /** Whether integers were asked for of a value that is not finite. */
+  static native boolean passFailed(long stack);
+
   static native void endPass(long stack, int row, int rows, float[] out, int at);
 }

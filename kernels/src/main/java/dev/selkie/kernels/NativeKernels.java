@@ -92,6 +92,10 @@ final class NativeKernels implements Kernels {
   @Override
   public long packedIntegerBytes(int rows, int cols) {
     Shapes.checkIntegerMatrix(rows, cols);
+    return integerBytes(rows, cols);
+  }
+
+  static long integerBytes(int rows, int cols) {
     int panel = PackedBlocks.PANEL;
     return (rows + panel - 1L) / panel * panel * ((cols + 31L) / 32 * 32);
   }

@@ -51,6 +51,9 @@ final class NativeStack implements LayerStack {
       }
       pool.forRange(
           Math.min(pool.threads(), shape.threads()), 1, 1, (from, to) -> Native.workPass(address));
+      if (Native.passFailed(address)) {
+        throw NativeIntegerActivations.notFinite();
+      }
     } finally {
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(pieces);

@@ -34,28 +34,57 @@ public record StackLayer(
    */
   public record Norm(ByteBuffer weight, @Nullable ByteBuffer bias) {}
 
-  /**
-   * A matrix whose rows come from one or more parts, the same columns in each.
-   *
-   * @param bias shape [rows], or null
-   */
-  public record Matrix(List<PackedBlocks> parts, @Nullable ByteBuffer bias) {
-    /** Copies the list. */
-    public Matrix {
-      parts = List.copyOf(parts);
-    }
+  /** A matrix and its bias, shape [rows], or null. */
+  public sealed interface Matrix permits Blocks, Integers {
+    /** Outputs. */
+    int rows();
 
-    int rows() {
-      return parts.stream().mapToInt(PackedBlocks::rows).sum();
-    }
+    /** The bias, or null. */
+    @Nullable ByteBuffer bias();
 
     /**
      * Whether results of one part cannot touch those of the next: whole panels but for the last.
      */
-    boolean hasWholePanels() {
+    boolean hasWholePanels();
+  }
+
+  /** Blocks, whose rows come from one or more parts, the same columns in each. */
+  public record Blocks(List<PackedBlocks> parts, @Nullable ByteBuffer bias) implements Matrix {
+    /** Copies the list. */
+    public Blocks {
+      parts = List.copyOf(parts);
+    }
+
+    @Override
+    public int rows() {
+      return parts.stream().mapToInt(PackedBlocks::rows).sum();
+    }
+
+    @Override
+    public boolean hasWholePanels() {
       return parts.stream()
           .limit(parts.size() - 1L)
           .allMatch(part -> part.rows() % PackedBlocks.PANEL == 0);
+    }
+  }
+
+  /**
+   * Integers with one scale a row and one a token.
+   *
+   * @param rowScales shape [rows]
+   * @param activationMax greatest activation, as {@link IntegerActivations#begin} has it
+   */
+  public record Integers(
+      PackedIntegers weights, ByteBuffer rowScales, int activationMax, @Nullable ByteBuffer bias)
+      implements Matrix {
+    @Override
+    public int rows() {
+      return weights.rows();
+    }
+
+    @Override
+    public boolean hasWholePanels() {
+      return true;
     }
   }
 }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A stack as the 64-bit words that jni_stack.cpp reads, in its order; sizes are checked here. */
 final class StackWords {
+  /** The number of integers among the formats of block_layout.h. */
+  private static final int INTEGERS = 8;
+
   private final LongStream.Builder words = LongStream.builder();
   private final StackShape shape;
 
@@ -90,17 +93,44 @@ final class StackWords {
     }
     add(matrix.bias(), rows);
     add(cols);
-    add(matrix.parts().size());
-    for (PackedBlocks part : matrix.parts()) {
-      if (part.cols() != cols) {
-        throw new IllegalArgumentException(
-            "a matrix must have " + cols + " columns: cols=" + part.cols());
-      }
+    if (matrix instanceof StackLayer.Blocks blocks) {
+      addBlocks(blocks, cols);
+    } else if (matrix instanceof StackLayer.Integers integers) {
+      addIntegers(integers, cols);
+    }
+  }
+
+  private void addBlocks(StackLayer.Blocks blocks, int cols) {
+    add(0);
+    add(0);
+    add(blocks.parts().size());
+    for (PackedBlocks part : blocks.parts()) {
+      requireCols(part.cols(), cols);
       long bytes = Native.packedBytes(part.format().number(), part.rows(), cols);
       Shapes.checkDirect("memory", part.memory(), bytes);
       add(Native.address(part.memory()));
       add(part.format().number());
       add(part.rows());
+    }
+  }
+
+  private void addIntegers(StackLayer.Integers integers, int cols) {
+    PackedIntegers weights = integers.weights();
+    requireCols(weights.cols(), cols);
+    Shapes.checkIntegerActivations(1, cols, integers.activationMax());
+    Shapes.checkDirect(
+        "memory", weights.memory(), NativeKernels.integerBytes(weights.rows(), cols));
+    add(integers.activationMax());
+    add(integers.rowScales(), weights.rows());
+    add(1);
+    add(Native.address(weights.memory()));
+    add(INTEGERS);
+    add(weights.rows());
+  }
+
+  private static void requireCols(int actual, int cols) {
+    if (actual != cols) {
+      throw new IllegalArgumentException("a matrix must have " + cols + " columns: cols=" + actual);
     }
   }
 }

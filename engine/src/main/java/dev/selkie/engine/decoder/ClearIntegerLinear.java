@@ -5,7 +5,10 @@ import dev.selkie.kernels.IntegerActivations;
 import dev.selkie.kernels.Kernels;
 import dev.selkie.kernels.PackedBlocks;
 import dev.selkie.kernels.PackedIntegers;
+import dev.selkie.kernels.StackLayer;
 import dev.selkie.kernels.WorkerPool;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The same product as {@link IntegerLinear} in the clear, quantized, multiplied and scaled in one
@@ -45,6 +48,11 @@ final class ClearIntegerLinear implements LinearOperator {
     this.activationMax = activationMax;
     this.weights = weights;
     this.scales = scales;
+  }
+
+  /** The same for a stack, with a bias or null. */
+  StackLayer.Integers stacked(@Nullable ByteBuffer bias) {
+    return new StackLayer.Integers(weights, scales.values(), activationMax, bias);
   }
 
   @Override

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All layers of a network of blocks as one {@link LayerStack}: the same bits as layer by layer,
- * without a call and a copy for each operation.
+ * All layers of a network of blocks or integers as one {@link LayerStack}: the same bits as layer
+ * by layer, without a call and a copy for each operation.
  */
 final class StackedLayers implements AutoCloseable {
   /** Tokens per pass: what lies between the matrices of a layer stays near the processor. */
@@ -99,8 +99,11 @@ final class StackedLayers implements AutoCloseable {
       bias = biased.bias().values();
       inner = biased.product();
     }
-    return inner instanceof BlockLinear blocks
-        ? Optional.of(new StackLayer.Matrix(blocks.parts(), bias))
+    if (inner instanceof BlockLinear blocks) {
+      return Optional.of(new StackLayer.Blocks(blocks.parts(), bias));
+    }
+    return inner instanceof ClearIntegerLinear integers
+        ? Optional.of(integers.stacked(bias))
         : Optional.empty();
   }
 

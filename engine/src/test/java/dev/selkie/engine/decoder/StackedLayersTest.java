@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.Model;
+import dev.selkie.engine.linear.IntegerScheme;
 import dev.selkie.engine.testing.TinyArchitecture;
 import dev.selkie.engine.testing.TinyModel;
 import dev.selkie.engine.weights.OpenOptions;
@@ -28,6 +29,12 @@ import org.testng.annotations.Test;
 /** Layers in one go give the very bits of layers computed call by call. */
 public class StackedLayersTest {
   private static final List<String> LEVELS = List.of("scalar", "avx2", "avx512-vnni");
+
+  private static final List<ExecutionMode> MODES =
+      List.of(
+          new ExecutionMode.Quantized(),
+          new ExecutionMode.ClearInteger(IntegerScheme.W8A8),
+          new ExecutionMode.ClearInteger(IntegerScheme.W8A12));
 
   private Path file = Path.of("unset");
   private int stacks;
@@ -59,12 +66,14 @@ public class StackedLayersTest {
   public void forward_everyArchitecture_givesTheSameBits(TinyArchitecture tiny, String level)
       throws IOException {
     tiny.write(file);
-    List<float[][]> expected = logits(unstacked(kernels(level)), 1);
-    for (int threads = 1; threads <= 3; threads++) {
-      assertSame(logits(counting(kernels(level)), threads), expected);
+    for (ExecutionMode mode : MODES) {
+      List<float[][]> expected = logits(unstacked(kernels(level)), mode, 1);
+      for (int threads = 1; threads <= 3; threads++) {
+        assertSame(logits(counting(kernels(level)), mode, threads), expected);
+      }
     }
     boolean experts = tiny.label().contains("moe") || tiny.label().contains("mixtral");
-    assertThat(stacks).isEqualTo(experts ? 0 : 3);
+    assertThat(stacks).isEqualTo(experts ? 0 : 3 * MODES.size());
   }
 
   @Test
@@ -92,11 +101,10 @@ public class StackedLayersTest {
   }
 
   /** A prompt, a step, and a step of two sequences at once. */
-  private List<float[][]> logits(Kernels kernels, int threads) throws IOException {
+  private List<float[][]> logits(Kernels kernels, ExecutionMode mode, int threads)
+      throws IOException {
     try (Model model = Model.open(file, OpenOptions.NONE);
-        Decoder decoder =
-            LlamaDecoder.load(
-                file, model.weights(), new ExecutionMode.Quantized(), kernels, threads)) {
+        Decoder decoder = LlamaDecoder.load(file, model.weights(), mode, kernels, threads)) {
       DecoderState state = decoder.newState();
       List<float[][]> logits = new ArrayList<>();
       logits.add(decoder.forward(List.of(new Segment(state, TinyArchitecture.ids(), 0))));
