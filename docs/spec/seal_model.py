@@ -20,7 +20,8 @@ import struct
 from cryptography.cobblestone import Cobblestone256Encryptor
 from cryptography.hazmat.primitives.asymmetric import ed25519, mldsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from open_sealed import DOMAIN, LEAF, MAGIC, PAGE, STATE, context, expand, padded_length, root, statement, text
+from check_sealed import root, statement
+from open_sealed import DOMAIN, LEAF, MAGIC, PAGE, STATE, context, expand, padded_length, text
 
 
 def encrypt(plain, key, bound):

@@ -5,8 +5,8 @@ import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.cli.console.Json;
 import dev.selkie.cli.options.OutputOptions;
-import dev.selkie.cli.options.RecipientNames;
 import dev.selkie.cli.options.SealedOptions;
+import dev.selkie.cli.options.StateKeyOptions;
 import dev.selkie.secure.state.AuditLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code audit}, which only holds its subcommands. */
@@ -50,14 +49,7 @@ final class AuditCommand implements Runnable {
     @Parameters(paramLabel = "LOG", description = "The log.")
     private Path log;
 
-    @Option(
-        names = "--key",
-        required = true,
-        paramLabel = "ALIAS",
-        description = "Key of the keystore, or pkcs11:ALIAS of the token, that protects it.")
-    private String key;
-
-    @Mixin private final SealedOptions sealed = new SealedOptions();
+    @Mixin private final StateKeyOptions key = new StateKeyOptions();
 
     Start(Console console) {
       this.console = console;
@@ -65,10 +57,7 @@ final class AuditCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      try (RecipientNames names =
-          new RecipientNames(sealed.keystore(), sealed.token(), sealed.modelPassword())) {
-        AuditLog.start(log, names.wrappingKey(key));
-      }
+      key.start(log, AuditLog::start);
       console.out().printf("%s: an empty audit log%n", log);
       return ExitCode.OK;
     }
@@ -105,7 +94,9 @@ final class AuditCommand implements Runnable {
       } else {
         console
             .out()
-            .printf("%s: authentic, %d entries, head %s%n", log, report.entries(), report.head());
+            .printf(
+                "%s: authentic, %d %s, head %s%n",
+                log, report.entries(), report.entries() == 1 ? "entry" : "entries", report.head());
       }
       return ExitCode.OK;
     }

@@ -5,8 +5,8 @@ import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.cli.console.Json;
 import dev.selkie.cli.options.OutputOptions;
-import dev.selkie.cli.options.RecipientNames;
 import dev.selkie.cli.options.SealedOptions;
+import dev.selkie.cli.options.StateKeyOptions;
 import dev.selkie.secure.state.VersionStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code versions}, which only holds its subcommands. */
@@ -49,14 +48,7 @@ final class VersionsCommand implements Runnable {
     @Parameters(paramLabel = "STORE", description = "The store.")
     private Path store;
 
-    @Option(
-        names = "--key",
-        required = true,
-        paramLabel = "ALIAS",
-        description = "Key of the keystore, or pkcs11:ALIAS of the token, that protects it.")
-    private String key;
-
-    @Mixin private final SealedOptions sealed = new SealedOptions();
+    @Mixin private final StateKeyOptions key = new StateKeyOptions();
 
     Start(Console console) {
       this.console = console;
@@ -64,10 +56,7 @@ final class VersionsCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      try (RecipientNames names =
-          new RecipientNames(sealed.keystore(), sealed.token(), sealed.modelPassword())) {
-        VersionStore.start(store, names.wrappingKey(key));
-      }
+      key.start(store, VersionStore::start);
       console.out().printf("%s: an empty version store%n", store);
       return ExitCode.OK;
     }

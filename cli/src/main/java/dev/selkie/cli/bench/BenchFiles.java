@@ -19,6 +19,11 @@ record BenchFiles(Path folder) implements AutoCloseable {
     return folder.resolve("keys.bcfks");
   }
 
+  /** The public half of the key that signs. */
+  Path signers() {
+    return folder.resolve("signers.txt");
+  }
+
   /** A plain copy of the plain file. */
   Path copy() {
     return folder.resolve("copy.gguf");
@@ -31,7 +36,7 @@ record BenchFiles(Path folder) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (Path file : List.of(plain(), sealed(), keystore(), copy(), folder)) {
+    for (Path file : List.of(plain(), sealed(), keystore(), signers(), copy(), folder)) {
       Files.deleteIfExists(file);
     }
   }

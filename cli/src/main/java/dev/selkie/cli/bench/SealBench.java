@@ -4,6 +4,8 @@ import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.secure.keystore.ModelKeystore;
+import dev.selkie.secure.keystore.PublicKeyFile;
+import dev.selkie.secure.signature.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,9 @@ import picocli.CommandLine.Option;
 /*
  * Plain and sealed take turns, each in a JVM of its own: a model is loaded once, by a JVM that has just started, so what the JIT has not
  * compiled yet counts. Both load with as many threads as there are processors, into memory that no page of which was touched before. The
- * page cache is emptied of one file by dd (posix_fadvise).
+ * page cache is emptied of one file by dd (posix_fadvise). The sealed file is signed; who does not check the signatures need not hash it
+ * while loading, so it is loaded both ways. The host of a virtual machine may have taken memory that was idle, and giving it back costs
+ * seconds per gigabyte; so as much is touched and freed before each load, plain and sealed.
  */
 
 /** What sealing costs: load, decryption when warm and when cold, sealing, opening, size. */
@@ -83,6 +87,9 @@ final class SealBench implements Callable<Integer> {
     char[] password = SealProbe.PASSWORD.toCharArray();
     try (ModelKeystore keystore = ModelKeystore.create(files.keystore(), password)) {
       keystore.generateKey(SealProbe.KEY).close();
+      try (SigningKey signer = keystore.generateSigningKey(SealProbe.SIGNER)) {
+        Files.writeString(files.signers(), PublicKeyFile.line(signer.signer()) + "\n");
+      }
     }
     shape = String.format(Locale.ROOT, "%.2f GB", Files.size(files.plain()) / 1e9);
     seal(files);
@@ -99,8 +106,13 @@ final class SealBench implements Callable<Integer> {
       print("cold", "CPU s for 2 GiB", cold, Map.of("gbPerCpuSecond", rate));
     }
     if (wants("steady")) {
-      Spread steady = probes("steady", files);
-      print("steady", "GB/CPU s", steady, Map.of("gbPerCpuSecond", steady.median()));
+      for (String from : List.of("memory", "file")) {
+        Spread steady = probes("steady-" + from, files);
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("from", from);
+        details.put("gbPerCpuSecond", steady.median());
+        print("steady", "GB/CPU s", steady, details);
+      }
     }
     if (wants("open")) {
       print("open", "s", probes("open", files), Map.of("recipient", "bcfks"));
@@ -115,8 +127,8 @@ final class SealBench implements Callable<Integer> {
     double[] sealed = new double[bench.repetitions()];
     double[] copied = new double[bench.repetitions()];
     for (int i = 0; i < sealed.length; i++) {
-      copied[i] = FreshJvm.run(SealProbe.class, files.arguments("copy"));
-      sealed[i] = FreshJvm.run(SealProbe.class, files.arguments("seal"));
+      copied[i] = probe("copy", files);
+      sealed[i] = probe("seal", files);
     }
     ratio("seal", Spread.of(sealed), Spread.of(copied), Map.of());
   }
@@ -133,16 +145,27 @@ final class SealBench implements Callable<Integer> {
 
   private void loads(BenchFiles files, boolean cached) throws IOException {
     double[] sealed = new double[bench.repetitions()];
+    double[] signed = new double[bench.repetitions()];
     double[] plain = new double[bench.repetitions()];
     for (int i = 0; i < sealed.length; i++) {
       if (!prepare(files.plain(), cached) || !prepare(files.sealed(), cached)) {
         console.err().println("selkie: no dd to empty the page cache with; that load is left out");
         return;
       }
-      plain[i] = FreshJvm.run(SealProbe.class, files.arguments("load-plain"));
-      sealed[i] = FreshJvm.run(SealProbe.class, files.arguments("load-sealed"));
+      plain[i] = probe("load-plain", files);
+      sealed[i] = probe("load-sealed", files);
+      prepare(files.sealed(), cached);
+      signed[i] = probe("load-signed", files);
     }
-    ratio("load", Spread.of(sealed), Spread.of(plain), Map.of("cached", cached));
+    loaded(sealed, plain, cached, false);
+    loaded(signed, plain, cached, true);
+  }
+
+  private void loaded(double[] sealed, double[] plain, boolean cached, boolean signed) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("cached", cached);
+    details.put("signed", signed);
+    ratio("load", Spread.of(sealed), Spread.of(plain), details);
   }
 
   /** Has the whole file in the page cache, or nothing of it. */
@@ -155,9 +178,13 @@ final class SealBench implements Callable<Integer> {
   private Spread probes(String what, BenchFiles files) throws IOException {
     double[] values = new double[bench.repetitions()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = FreshJvm.run(SealProbe.class, files.arguments(what));
+      values[i] = probe(what, files);
     }
     return Spread.of(values);
+  }
+
+  private static double probe(String what, BenchFiles files) throws IOException {
+    return FreshJvm.run(SealProbe.class, files.arguments(what));
   }
 
   private void ratio(String test, Spread sealed, Spread plain, Map<String, Object> more) {

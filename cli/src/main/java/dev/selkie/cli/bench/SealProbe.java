@@ -5,18 +5,22 @@ import dev.selkie.engine.Model;
 import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.WeightSource;
+import dev.selkie.kernels.LargeMemory;
 import dev.selkie.secure.container.ModelIdentity;
 import dev.selkie.secure.container.SealedAccess;
 import dev.selkie.secure.container.SealedModel;
 import dev.selkie.secure.keystore.KeyProvider;
 import dev.selkie.secure.keystore.KeystoreKey;
 import dev.selkie.secure.keystore.ModelKeystore;
+import dev.selkie.secure.keystore.PublicKeyFile;
+import dev.selkie.secure.signature.SigningKey;
 import dev.selkie.secure.signature.Trust;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -38,8 +42,12 @@ final class SealProbe {
   /** Name of its key. */
   static final String KEY = "bench";
 
+  /** Name of the key that signs. */
+  static final String SIGNER = "publisher";
+
   private static final long COLD_BYTES = 2L << 30;
   private static final double STEADY_SECONDS = 4;
+  private static final int TOUCHED = 64 << 20;
 
   private SealProbe() {}
 
@@ -50,7 +58,8 @@ final class SealProbe {
         switch (arguments[0]) {
           case "copy" -> copy(files.plain(), files.copy());
           case "load-plain" -> loadPlain(files.plain());
-          case "open" -> open(files.sealed(), files.keystore());
+          case "open" -> open(files);
+          case "steady-memory" -> SteadyProbe.measure(STEADY_SECONDS);
           default -> withKey(arguments[0], files);
         };
     System.out.println(result);
@@ -60,22 +69,26 @@ final class SealProbe {
   private static double withKey(String what, BenchFiles files) throws IOException {
     char[] password = PASSWORD.toCharArray();
     try (ModelKeystore store = ModelKeystore.open(files.keystore(), password);
-        KeystoreKey key = store.key(KEY).orElseThrow()) {
+        KeystoreKey key = store.key(KEY).orElseThrow();
+        SigningKey signer = store.signingKey(SIGNER).orElseThrow()) {
       return switch (what) {
-        case "seal" -> seal(files.plain(), files.sealed(), key);
-        case "load-sealed" -> loadSealed(files.sealed(), key);
+        case "seal" -> seal(files.plain(), files.sealed(), key, signer);
+        case "load-sealed" -> loadSealed(files.sealed(), key, Trust.UNSIGNED_ALLOWED);
+        case "load-signed" -> loadSealed(files.sealed(), key, Trust.of(signer.signer()));
         case "cold" -> cold(files.sealed(), key);
-        case "steady" -> steady(files.sealed(), key);
+        case "steady-file" -> steady(files.sealed(), key);
         default -> throw new IllegalArgumentException("unknown measurement: " + what);
       };
     }
   }
 
   /** Seconds to seal a file, until it is on the disk. */
-  private static double seal(Path plain, Path sealed, KeystoreKey key) throws IOException {
+  private static double seal(Path plain, Path sealed, KeystoreKey key, SigningKey signer)
+      throws IOException {
     long start = System.nanoTime();
     try (Model model = Model.open(plain, OpenOptions.NONE)) {
-      SealedModel.seal(model.weights(), sealed, key, new ModelIdentity("bench", 1));
+      ModelIdentity identity = new ModelIdentity("bench", 1);
+      SealedModel.seal(model.weights(), sealed, List.of(key), identity, signer);
     }
     return (System.nanoTime() - start) / 1e9;
   }
@@ -106,6 +119,7 @@ final class SealProbe {
 
   /** Seconds until every tensor of a plain file is in memory of its own. */
   private static double loadPlain(Path file) throws Exception {
+    touch(Files.size(file));
     long start = System.nanoTime();
     try (Model model = Model.open(file, OpenOptions.NONE)) {
       WeightSource weights = model.weights();
@@ -125,6 +139,19 @@ final class SealProbe {
       requireAll(loaded);
       return seconds;
     }
+  }
+
+  /** Has the machine find memory that its host may have taken back, and frees it. */
+  private static void touch(long bytes) {
+    List<ByteBuffer> pieces = new ArrayList<>();
+    for (long done = 0; done < bytes; done += TOUCHED) {
+      ByteBuffer piece = LargeMemory.allocate(TOUCHED);
+      for (int at = 0; at < TOUCHED; at += 4096) {
+        piece.put(at, (byte) 1);
+      }
+      pieces.add(piece);
+    }
+    pieces.forEach(LargeMemory::discard);
   }
 
   private static void share(WeightSource weights, AtomicInteger next, ByteBuffer[] loaded) {
@@ -153,9 +180,10 @@ final class SealProbe {
   }
 
   /** Seconds until every tensor of a sealed file is in memory. */
-  private static double loadSealed(Path file, KeystoreKey key) throws IOException {
+  private static double loadSealed(Path file, KeystoreKey key, Trust trust) throws IOException {
+    touch(Files.size(file));
     long start = System.nanoTime();
-    try (WeightSource weights = SealedModel.open(file, key, Trust.UNSIGNED_ALLOWED)) {
+    try (WeightSource weights = SealedModel.open(file, key, trust)) {
       List<ByteBuffer> loaded = new ArrayList<>();
       for (TensorInfo tensor : weights.tensors()) {
         loaded.add(weights.read(tensor));
@@ -223,11 +251,12 @@ final class SealProbe {
   }
 
   /** Seconds from the keystore's password to the first tensor. */
-  private static double open(Path file, Path keystore) throws IOException {
+  private static double open(BenchFiles files) throws IOException {
     long start = System.nanoTime();
-    KeyProvider keys = KeyProvider.keystore(keystore, PASSWORD::toCharArray);
-    OpenOptions options = OpenOptions.of(new SealedAccess(List.of(keys), Trust.UNSIGNED_ALLOWED));
-    try (Model model = Model.open(file, options)) {
+    KeyProvider keys = KeyProvider.keystore(files.keystore(), PASSWORD::toCharArray);
+    Trust trust = new Trust(PublicKeyFile.signers(files.signers()), false);
+    OpenOptions options = OpenOptions.of(new SealedAccess(List.of(keys), trust));
+    try (Model model = Model.open(files.sealed(), options)) {
       WeightSource weights = model.weights();
       ByteBuffer first = weights.read(weights.tensors().get(0));
       double seconds = (System.nanoTime() - start) / 1e9;

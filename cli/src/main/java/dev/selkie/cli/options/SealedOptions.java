@@ -50,6 +50,11 @@ public final class SealedOptions {
       description = "Audit log: write down what was opened, verified, changed and refused.")
   private @Nullable Path audit;
 
+  @Option(
+      names = "--verify-first",
+      description = "Check every byte before the first weight is used; reads the file twice.")
+  private boolean verifyFirst;
+
   /** The keystore of the same command line. */
   public KeystoreOptions keystore() {
     return keystore;
@@ -73,7 +78,7 @@ public final class SealedOptions {
           "a key is needed: give --keystore FILE, --token-library FILE or --model-password-file"
               + " FILE");
     }
-    return new SealedAccess(keys, trusted(), versions, audit);
+    return new SealedAccess(keys, trusted(), versions, audit, verifyFirst);
   }
 
   /** The same with keystore and token as {@code names} has them open. */
@@ -82,7 +87,7 @@ public final class SealedOptions {
     if (modelPasswordFile != null) {
       keys.add(KeyProvider.password(Passwords.fromFile(modelPasswordFile)));
     }
-    return new SealedAccess(keys, trusted(), versions, audit);
+    return new SealedAccess(keys, trusted(), versions, audit, verifyFirst);
   }
 
   /** Gives the password that a model itself is sealed for. */

@@ -1,7 +1,6 @@
 package dev.selkie.fhe.ring;
 
-import dev.selkie.kernels.loader.MissingNativeLibraryException;
-import dev.selkie.kernels.loader.NativeLibrary;
+import dev.selkie.kernels.loader.LoadOnce;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,41 +10,14 @@ import org.jspecify.annotations.Nullable;
  * has checked lengths, and that the processor has the level.
  */
 final class Native {
-  private static final int ABI_VERSION = 1;
-  private static boolean loaded;
-  private static @Nullable String failure;
+  private static final LoadOnce LIBRARY =
+      new LoadOnce("ring", Native.class, 1, System::load, Native::abiVersion);
 
   private Native() {}
 
   /** Loads the library once; a failure is remembered, and thrown each time. */
-  static synchronized void load() {
-    if (loaded) {
-      return;
-    }
-    if (failure == null) {
-      failure = tryLoad();
-      loaded = failure == null;
-    }
-    if (failure != null) {
-      throw new MissingNativeLibraryException(failure);
-    }
-  }
-
-  private static @Nullable String tryLoad() {
-    try {
-      String place = NativeLibrary.load("ring", Native.class, System::load);
-      int version = abiVersion();
-      return version == ABI_VERSION
-          ? null
-          : "native library selkie_ring from "
-              + place
-              + " must have ABI version "
-              + ABI_VERSION
-              + ": version="
-              + version;
-    } catch (MissingNativeLibraryException e) {
-      return e.getMessage();
-    }
+  static void load() {
+    LIBRARY.require();
   }
 
   static native int abiVersion();

@@ -96,14 +96,14 @@ public final class MessageOpener {
   /** Runs a body once for each window, in any order and on any thread. */
   @FunctionalInterface
   private interface Windows {
-    void run(long count, OpeningThreads.Window body) throws IOException;
+    void run(long count, WindowThreads.Window<WindowOpener> body) throws IOException;
   }
 
-  private static void each(WindowOpener opener, long count, OpeningThreads.Window body)
+  private static void each(WindowOpener opener, long count, WindowThreads.Window<WindowOpener> body)
       throws IOException {
     try {
       for (long window = 0; window < count; window++) {
-        body.open(opener, window);
+        body.work(opener, window);
       }
     } finally {
       opener.wipe();

@@ -5,19 +5,29 @@ import java.nio.ByteBuffer;
 
 /** Writes one message. */
 public final class MessageSealer {
-  private static final int WINDOW_CHUNKS = 64;
-
   private MessageSealer() {}
 
-  /** Where the message goes: pieces of 64 chunks, the first with salt and commitment in front. */
+  /** Where the plaintext comes from; several threads may ask at once. */
+  @FunctionalInterface
+  public interface Plain {
+    /** Fills {@code target}'s remaining bytes from {@code offset} in the plaintext, or throws. */
+    void read(long offset, ByteBuffer target) throws IOException;
+  }
+
+  /** Where the message goes; several threads may write at once. */
   @FunctionalInterface
   public interface Sink {
-    /** Takes all remaining bytes. */
-    void write(ByteBuffer piece) throws IOException;
+    /**
+     * Takes all remaining bytes.
+     *
+     * @param window which 64 chunks of the message they are, from 0; the first with salt and
+     *     commitment in front
+     */
+    void write(long window, ByteBuffer piece) throws IOException;
   }
 
   /**
-   * Writes salt, commitment and chunks.
+   * Writes salt, commitment and chunks, in order.
    *
    * @param plain the plaintext: its remaining bytes; its position is left alone
    * @param paddedLength bytes of the message's plaintext: {@code plain}, then zeros
@@ -25,30 +35,48 @@ public final class MessageSealer {
   public static void seal(
       MessageKeys keys, ChunkCipher cipher, ByteBuffer plain, long paddedLength, Sink sink)
       throws IOException {
-    ByteBuffer source = plain.duplicate();
-    if (paddedLength < source.remaining()) {
-      throw new IllegalArgumentException(
-          "padding must not shorten " + source.remaining() + " bytes: padded=" + paddedLength);
-    }
-    long chunks = Cobblestone.chunks(paddedLength);
-    int window = (int) Math.min(chunks, WINDOW_CHUNKS) * Cobblestone.SEALED_CHUNK_LENGTH;
-    ByteBuffer out = ByteBuffer.allocateDirect(Cobblestone.HEADER_LENGTH + window);
-    out.put(keys.salt()).put(keys.commitment());
-    int end = source.limit();
+    int start = plain.position();
+    requireRoom(plain.remaining(), paddedLength);
+    Plain source =
+        (offset, target) ->
+            target.put(
+                plain
+                    .duplicate()
+                    .position(start + (int) offset)
+                    .limit(start + (int) offset + target.remaining()));
+    WindowSealer sealer = new WindowSealer(cipher);
     try {
-      for (long chunk = 0; chunk < chunks; chunk++) {
-        long left = paddedLength - chunk * Cobblestone.CHUNK_LENGTH;
-        int length = (int) Math.min(left, Cobblestone.CHUNK_LENGTH);
-        source.limit((int) Math.min(end, (long) source.position() + length));
-        if (chunk > 0 && chunk % WINDOW_CHUNKS == 0) {
-          sink.write(out.flip());
-          out.clear();
-        }
-        cipher.seal(keys, chunk, source, length, out);
+      for (long window = 0; window < WindowSealer.windows(paddedLength); window++) {
+        sealer.seal(keys, source, plain.remaining(), paddedLength, window, sink);
       }
-      sink.write(out.flip());
     } finally {
-      cipher.wipe();
+      sealer.wipe();
+    }
+  }
+
+  /**
+   * The same on several threads, in any order.
+   *
+   * @param plainLength bytes that {@code plain} has
+   */
+  public static void seal(
+      MessageKeys keys,
+      SealingThreads threads,
+      Plain plain,
+      long plainLength,
+      long paddedLength,
+      Sink sink)
+      throws IOException {
+    requireRoom(plainLength, paddedLength);
+    threads.run(
+        WindowSealer.windows(paddedLength),
+        (sealer, window) -> sealer.seal(keys, plain, plainLength, paddedLength, window, sink));
+  }
+
+  private static void requireRoom(long plainLength, long paddedLength) {
+    if (paddedLength < plainLength) {
+      throw new IllegalArgumentException(
+          "padding must not shorten " + plainLength + " bytes: padded=" + paddedLength);
     }
   }
 }

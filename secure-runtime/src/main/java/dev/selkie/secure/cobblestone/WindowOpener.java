@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** One thread's scratch for opening windows of a message: 64 chunks, about a mebibyte. */
-final class WindowOpener {
+final class WindowOpener implements WindowThreads.Scratch {
   static final int CHUNKS = 64;
 
   /** Plaintext bytes of a whole window. */
@@ -111,7 +111,8 @@ final class WindowOpener {
     window.flip();
   }
 
-  void wipe() {
+  @Override
+  public void wipe() {
     cipher.wipe();
   }
 }

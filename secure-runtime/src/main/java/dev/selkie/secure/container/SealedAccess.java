@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param trust who may have made the file
  * @param versions store of the versions seen before, null to ask none
  * @param audit log of what was done, null to keep none
+ * @param verifyFirst whether every byte is checked before the first weight is given out, which
+ *     reads the file twice
  */
 public record SealedAccess(
-    List<KeyProvider> keys, Trust trust, @Nullable Path versions, @Nullable Path audit)
+    List<KeyProvider> keys,
+    Trust trust,
+    @Nullable Path versions,
+    @Nullable Path audit,
+    boolean verifyFirst)
     implements OpenOption {
   /** Copies the list. */
   public SealedAccess {
@@ -27,6 +33,12 @@ public record SealedAccess(
   /** Access of a reader that remembers nothing. */
   public SealedAccess(List<KeyProvider> keys, Trust trust) {
     this(keys, trust, null, null);
+  }
+
+  /** Access that checks each tensor when it is read. */
+  public SealedAccess(
+      List<KeyProvider> keys, Trust trust, @Nullable Path versions, @Nullable Path audit) {
+    this(keys, trust, versions, audit, false);
   }
 
   /**

@@ -94,7 +94,7 @@ final class SealedFile implements AutoCloseable {
   }
 
   private Optional<SecretBytes> unlock(Stanza.Known stanza, RecipientKey key) {
-    Optional<SecretBytes> fileKey = stanza.unwrap(header.fileId(), key);
+    Optional<SecretBytes> fileKey = stanza.unwrap(header.fileId(), key).map(SecretBytes::offHeap);
     if (fileKey.isEmpty()) {
       return Optional.empty();
     }

@@ -76,6 +76,13 @@ final class SealedLayout {
     return Cobblestone.paddedLength(plainLength, PAGE);
   }
 
+  /** Where a leaf begins in its message. */
+  static long leafOffset(long leaf) {
+    return leaf == 0
+        ? 0
+        : Cobblestone.HEADER_LENGTH + leaf * LEAF_CHUNKS * Cobblestone.SEALED_CHUNK_LENGTH;
+  }
+
   /** Leaves of the hash tree that cover a message of this many bytes. */
   static long leaves(long sealedLength) {
     long chunks = Cobblestone.chunks(Cobblestone.plainLength(sealedLength));

@@ -1,7 +1,6 @@
 package dev.selkie.secure.container;
 
 import dev.selkie.engine.weights.OpenOptions;
-import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.WeightSource;
 import dev.selkie.secure.keystore.Recipient;
 import dev.selkie.secure.keystore.RecipientKey;
@@ -107,6 +106,9 @@ public final class SealedModel {
             sealed.requireTrustable(access.trust());
             SealedWeightSource weights =
                 new SealedOpening(sealed, access.trust()).open(access, memory);
+            if (access.verifyFirst()) {
+              weights.verifyAll();
+            }
             memory.log("open", weights.opening());
             return weights;
           } catch (IOException | RuntimeException e) {
@@ -140,9 +142,7 @@ public final class SealedModel {
             sealed.requireTrustable(access.trust());
             SealedOpening opening = new SealedOpening(sealed, access.trust());
             try (SealedWeightSource weights = opening.open(access, memory)) {
-              for (TensorInfo tensor : weights.tensors()) {
-                weights.verify(tensor);
-              }
+              weights.verifyAll();
               memory.log("verify", weights.opening());
               return new SealedVerdict(weights.info(), weights.opening());
             }

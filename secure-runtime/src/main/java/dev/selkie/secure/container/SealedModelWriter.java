@@ -7,8 +7,8 @@ import dev.selkie.engine.weights.WeightSource;
 import dev.selkie.secure.cobblestone.ChunkCipher;
 import dev.selkie.secure.cobblestone.Cobblestone;
 import dev.selkie.secure.cobblestone.MessageKeys;
-import dev.selkie.secure.cobblestone.MessageOpener;
 import dev.selkie.secure.cobblestone.MessageSealer;
+import dev.selkie.secure.cobblestone.SealingThreads;
 import dev.selkie.secure.file.AtomicFile;
 import dev.selkie.secure.file.Disk;
 import dev.selkie.secure.file.WritableFile;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * A tensor's commitment depends on its salt, name and shape but not on its bytes, and the number of leaves on lengths only, so the manifest's length is
- * known before the first tensor is read. The tensors are written first, one in memory at a time, and hashed as they go; then the manifest with their
+ * known before the first tensor is read. The tensors are written first, window by window on several threads, and hashed as they go; then the manifest with their
  * hashes, the signatures, and last the headers, without which there is no file.
  */
 
@@ -43,7 +43,6 @@ final class SealedModelWriter {
   private final @Nullable SigningKey signer;
   private final int capacity;
   private final ByteString fileId = ByteString.copyOf(random(FILE_ID_LENGTH));
-  private final ChunkCipher cipher = new ChunkCipher();
 
   SealedModelWriter(
       WeightSource plain,
@@ -71,7 +70,7 @@ final class SealedModelWriter {
 
   /** Writes the file, all of it or nothing. */
   void write(Path out) throws IOException {
-    try (SecretBytes fileKey = SecretBytes.random(KeystoreKey.FILE_KEY_LENGTH)) {
+    try (SecretBytes fileKey = SecretBytes.random(KeystoreKey.FILE_KEY_LENGTH).offHeap()) {
       write(Disk.local(), out, fileKey);
     }
   }
@@ -82,16 +81,22 @@ final class SealedModelWriter {
   }
 
   void write(Disk disk, Path out, SecretBytes fileKey) throws IOException {
-    try (FileKeys keys = new FileKeys(fileKey)) {
+    if (plain.tensors().stream().mapToLong(TensorInfo::bytes).sum()
+        >= CipherWarmUp.WORTHWHILE_BYTES) {
+      CipherWarmUp.SEALING.start();
+    }
+    try (FileKeys keys = new FileKeys(fileKey);
+        SealingThreads threads = new SealingThreads(Runtime.getRuntime().availableProcessors())) {
       List<Stanza> stanzas = new ArrayList<>();
       for (Recipient recipient : recipients) {
         stanzas.add(Stanza.seal(fileId, recipient, fileKey));
       }
-      AtomicFile.replace(disk, out, file -> write(file, keys, stanzas));
+      AtomicFile.replace(disk, out, file -> write(file, keys, stanzas, threads));
     }
   }
 
-  private void write(WritableFile file, FileKeys keys, List<Stanza> stanzas) throws IOException {
+  private void write(WritableFile file, FileKeys keys, List<Stanza> stanzas, SealingThreads threads)
+      throws IOException {
     List<byte[]> salts = new ArrayList<>();
     List<TensorEntry> tensors = tensors(keys, salts);
     long leafCount = tensors.stream().mapToLong(TensorEntry::leaves).sum();
@@ -99,12 +104,10 @@ final class SealedModelWriter {
     Manifest manifest = new Manifest(identity, plain.format(), plain.metadata(), tensors, leaves);
     Preamble preamble = preamble(manifest);
     Header header = Header.seal(1, fileId, identity, stanzas, preamble, keys.headerMac());
-    if (preamble.bodyLength() >= CipherWarmUp.WORTHWHILE_BYTES) {
-      CipherWarmUp.SEALING.start();
-      CipherWarmUp.SEALING.await();
-    }
+    CipherWarmUp.SEALING.await();
+    Body body = new Body(file, preamble.bodyAt(), keys, threads, leaves);
     for (TensorEntry tensor : tensors) {
-      writeTensor(file, preamble, keys, tensor, salts.get(tensor.index()), leaves);
+      writeTensor(body, tensor, salts.get(tensor.index()));
     }
     byte[] sealedManifest = sealed(manifest, preamble.manifestLength(), keys);
     file.write(preamble.manifestAt(), ByteBuffer.wrap(sealedManifest));
@@ -139,7 +142,12 @@ final class SealedModelWriter {
     ByteBuffer sealed = ByteBuffer.allocate(Math.toIntExact(sealedLength));
     try (MessageKeys message =
         MessageKeys.derive(keys.manifest(), random(Cobblestone.SALT_LENGTH), context)) {
-      MessageSealer.seal(message, cipher, ByteBuffer.wrap(encoded), padded, sealed::put);
+      MessageSealer.seal(
+          message,
+          new ChunkCipher(),
+          ByteBuffer.wrap(encoded),
+          padded,
+          (window, piece) -> sealed.put(piece));
     } finally {
       Arrays.fill(encoded, (byte) 0);
     }
@@ -166,54 +174,26 @@ final class SealedModelWriter {
     return entries;
   }
 
-  private void writeTensor(
-      WritableFile file,
-      Preamble preamble,
-      FileKeys keys,
-      TensorEntry tensor,
-      byte[] salt,
-      LeafHashes leaves)
-      throws IOException {
-    TensorInfo info = tensor.info();
-    ByteBuffer weights = plain.read(info);
-    try {
-      if (weights.remaining() != info.bytes()) {
-        throw new IOException(
-            info.name() + " must have " + info.bytes() + " bytes: has " + weights.remaining());
-      }
-      byte[] context = MessageContext.tensor(fileId, tensor.index(), info);
-      try (MessageKeys message = MessageKeys.derive(keys.tensors(), salt, context)) {
-        MessageSealer.Sink sink = new TensorSink(file, preamble.bodyAt(), tensor, leaves);
-        long padded = SealedLayout.paddedLength(info.bytes());
-        MessageSealer.seal(message, cipher, weights, padded, sink);
-      }
-    } finally {
-      if (!weights.isReadOnly()) {
-        MessageOpener.wipe(weights);
-      }
+  /** Where the tensors of a file go, from {@code at} on, and with what. */
+  private record Body(
+      WritableFile file, long at, FileKeys keys, SealingThreads threads, LeafHashes leaves) {
+    void write(TensorEntry tensor, long window, ByteBuffer piece) throws IOException {
+      leaves.set(Math.toIntExact(tensor.firstLeaf() + window), piece);
+      file.write(at + tensor.offset() + SealedLayout.leafOffset(window), piece);
     }
   }
 
-  /** Writes the pieces of one tensor's message behind each other and hashes each as a leaf. */
-  private static final class TensorSink implements MessageSealer.Sink {
-    private final WritableFile file;
-    private final LeafHashes leaves;
-    private long at;
-    private int leaf;
-
-    TensorSink(WritableFile file, long bodyAt, TensorEntry tensor, LeafHashes leaves) {
-      this.file = file;
-      this.leaves = leaves;
-      this.at = bodyAt + tensor.offset();
-      this.leaf = (int) tensor.firstLeaf();
-    }
-
-    @Override
-    public void write(ByteBuffer piece) throws IOException {
-      int length = piece.remaining();
-      leaves.set(leaf++, piece);
-      file.write(at, piece);
-      at += length;
+  private void writeTensor(Body body, TensorEntry tensor, byte[] salt) throws IOException {
+    TensorInfo info = tensor.info();
+    byte[] context = MessageContext.tensor(fileId, tensor.index(), info);
+    try (MessageKeys message = MessageKeys.derive(body.keys().tensors(), salt, context)) {
+      MessageSealer.seal(
+          message,
+          body.threads(),
+          (offset, target) -> plain.read(info, offset, target),
+          info.bytes(),
+          SealedLayout.paddedLength(info.bytes()),
+          (window, piece) -> body.write(tensor, window, piece));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.selkie.secure.container;
 
 import dev.selkie.secure.container.SealedModelInfo.RecipientInfo;
+import dev.selkie.secure.key.CipherWarmUp;
 import dev.selkie.secure.key.SecretBytes;
 import dev.selkie.secure.keystore.KeyProvider;
 import dev.selkie.secure.keystore.RecipientKey;
@@ -17,23 +18,35 @@ final class SealedOpening {
   SealedOpening(SealedFile sealed, Trust trust) {
     this.sealed = sealed;
     this.trust = trust;
+    if (sealed.preamble().bodyLength() >= CipherWarmUp.WORTHWHILE_BYTES) {
+      CipherWarmUp.OPENING.start(); // beside the search for a key, which may take a second
+    }
   }
 
   /** Opens the file with one key. */
   SealedWeightSource open(RecipientKey key) throws IOException {
+    Unlocked unlocked;
     try (SecretBytes fileKey = sealed.unlock(key)) {
-      return source(fileKey, key, (identity, hash, signed) -> false);
+      unlocked = Unlocked.of(fileKey, key);
     }
+    return source(unlocked, (identity, hash, signed) -> false);
   }
 
   /** Opens the file with the first key that fits. */
   SealedWeightSource open(SealedAccess access, ReaderMemory memory) throws IOException {
-    return withFileKey(access, (fileKey, key) -> source(fileKey, key, memory::checkVersion));
+    return source(withFileKey(access, Unlocked::of), memory::checkVersion);
   }
 
   /** The file key, by the first key that fits; the caller closes it. */
   SecretBytes fileKey(SealedAccess access) throws IOException {
-    return withFileKey(access, (fileKey, key) -> fileKey.copy());
+    return withFileKey(access, (fileKey, key) -> fileKey.copy().offHeap());
+  }
+
+  /** What is left of a key and a file key, both of which are wiped before anything is read. */
+  private record Unlocked(FileKeys keys, RecipientInfo recipient) {
+    static Unlocked of(SecretBytes fileKey, RecipientKey key) {
+      return new Unlocked(new FileKeys(fileKey), new RecipientInfo(key.kind().text(), key.alias()));
+    }
   }
 
   private interface FileKeyUse<T> {
@@ -84,15 +97,14 @@ final class SealedOpening {
         throws IOException;
   }
 
-  private SealedWeightSource source(SecretBytes fileKey, RecipientKey key, VersionCheck versions)
-      throws IOException {
-    FileKeys keys = new FileKeys(fileKey);
+  private SealedWeightSource source(Unlocked unlocked, VersionCheck versions) throws IOException {
+    FileKeys keys = unlocked.keys();
     try {
       OpenedManifest opened = sealed.manifest(keys, trust);
       SealedProvenance provenance =
           new SealedProvenance(
               sealed.header().identity(),
-              new RecipientInfo(key.kind().text(), key.alias()),
+              unlocked.recipient(),
               opened.authorship(),
               opened.sha512(),
               versions.passes(

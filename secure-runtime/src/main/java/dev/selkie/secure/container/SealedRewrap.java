@@ -72,21 +72,28 @@ public final class SealedRewrap {
 
   private static Map<String, String> fields(
       SealedModelInfo info, List<? extends Recipient> add, List<RecipientInfo> remove) {
+    Map<String, String> fields = identity(info);
+    fields.put("added", names(add.stream().map(SealedRewrap::name).toList()));
+    fields.put("removed", names(remove));
+    fields.put("verdict", "ok");
+    return fields;
+  }
+
+  private static Map<String, String> identity(SealedModelInfo info) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("modelId", info.identity().id());
     fields.put("modelVersion", Long.toString(info.identity().version()));
-    fields.put(
-        "added",
-        add.stream()
-            .map(recipient -> recipient.kind().text() + ":" + recipient.alias())
-            .collect(Collectors.joining(" ")));
-    fields.put(
-        "removed",
-        remove.stream()
-            .map(recipient -> recipient.kind() + ":" + recipient.alias())
-            .collect(Collectors.joining(" ")));
-    fields.put("verdict", "ok");
     return fields;
+  }
+
+  private static String names(List<RecipientInfo> recipients) {
+    return recipients.stream()
+        .map(recipient -> recipient.kind() + ":" + recipient.alias())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static RecipientInfo name(Recipient recipient) {
+    return new RecipientInfo(recipient.kind().text(), recipient.alias());
   }
 
   /**
@@ -114,7 +121,17 @@ public final class SealedRewrap {
       ModelIdentity next = new ModelIdentity(identity.id(), version);
       SealedModel.seal(old.asSource(), file, recipients, next, signer);
     }
-    return SealedModel.inspect(file);
+    ReaderMemory memory = new ReaderMemory(file, access);
+    return memory.run(
+        "rotate",
+        () -> {
+          SealedModelInfo info = SealedModel.inspect(file);
+          Map<String, String> fields = identity(info);
+          fields.put("recipients", names(info.recipients()));
+          fields.put("verdict", "ok");
+          memory.log("rotate", fields);
+          return info;
+        });
   }
 
   static Header next(SealedFile sealed, FileKeys keys, List<Stanza> stanzas) {
@@ -141,7 +158,7 @@ public final class SealedRewrap {
       }
     }
     for (Recipient recipient : add) {
-      RecipientInfo name = new RecipientInfo(recipient.kind().text(), recipient.alias());
+      RecipientInfo name = name(recipient);
       if (stanzas.stream().anyMatch(stanza -> names(stanza, name))) {
         throw new IllegalArgumentException(
             "already a recipient: " + name.kind() + ":" + name.alias());

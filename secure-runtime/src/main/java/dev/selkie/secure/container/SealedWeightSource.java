@@ -49,9 +49,6 @@ public final class SealedWeightSource implements WeightSource {
     this.manifest = opened.manifest();
     this.provenance = provenance;
     manifest.tensors().forEach(entry -> entries.put(entry.info().name(), entry));
-    if (sealed.preamble().bodyLength() >= CipherWarmUp.WORTHWHILE_BYTES) {
-      CipherWarmUp.OPENING.start();
-    }
   }
 
   @Override
@@ -177,6 +174,21 @@ public final class SealedWeightSource implements WeightSource {
         entry,
         (message, source) ->
             MessageOpener.verify(message, threads, source, entry.sealedLength(), tensor.bytes()));
+  }
+
+  /** The same for all tensors; if one was changed, this is closed. */
+  void verifyAll() throws IOException {
+    boolean complete = false;
+    try {
+      for (TensorInfo tensor : tensors()) {
+        verify(tensor);
+      }
+      complete = true;
+    } finally {
+      if (!complete) {
+        close();
+      }
+    }
   }
 
   /** Wipes the keys and closes the file; a second call does nothing. */

@@ -77,12 +77,14 @@ sealed interface Stanza {
   static Known seal(ByteString fileId, Recipient recipient, SecretBytes fileKey) {
     byte[] parameters = recipient.parameters();
     byte[] head = Known.head(recipient.kind(), recipient.alias(), parameters);
-    byte[] wrapped = recipient.wrap(fileKey, Known.associated(fileId, head));
-    return new Known(
-        recipient.kind(),
-        recipient.alias(),
-        ByteString.copyOf(parameters),
-        ByteString.copyOf(wrapped));
+    try (SecretBytes near = fileKey.copy()) {
+      byte[] wrapped = recipient.wrap(near, Known.associated(fileId, head));
+      return new Known(
+          recipient.kind(),
+          recipient.alias(),
+          ByteString.copyOf(parameters),
+          ByteString.copyOf(wrapped));
+    }
   }
 
   /** Reads the next stanza. */

@@ -30,6 +30,11 @@ record UnsealedSource(SealedWeightSource sealed, String format) implements Weigh
   }
 
   @Override
+  public void read(TensorInfo tensor, long offset, ByteBuffer target) throws IOException {
+    sealed.read(tensor, offset, target);
+  }
+
+  @Override
   public WeightMemory memory() {
     return sealed.memory();
   }

@@ -40,19 +40,8 @@ final class BcfksFile {
     }
   }
 
-  /** A keystore whose keys leave no copies on the heap: each is handed over once. */
+  /** The keystore in a file's bytes, to which keys can be added. */
   static KeyStore parse(byte[] bytes, char[] password) throws KeystoreException {
-    try {
-      KeyStore store = new BcfksStore(Holder.PROVIDER);
-      store.load(new ByteArrayInputStream(bytes), password);
-      return store;
-    } catch (GeneralSecurityException | IOException | RuntimeException e) {
-      throw new KeystoreException();
-    }
-  }
-
-  /** The same by Bouncy Castle, which can add to it. */
-  static KeyStore parseByBouncyCastle(byte[] bytes, char[] password) throws KeystoreException {
     try {
       KeyStore store = KeyStore.getInstance("BCFKS", Holder.PROVIDER);
       store.load(new ByteArrayInputStream(bytes), password);

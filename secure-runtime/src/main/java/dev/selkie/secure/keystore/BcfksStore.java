@@ -1,153 +1,80 @@
 package dev.selkie.secure.keystore;
 
+import dev.selkie.secure.key.SecretBytes;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
-import java.security.KeyStoreException;
-import java.security.KeyStoreSpi;
-import java.security.Provider;
-import java.security.cert.Certificate;
 import java.util.Collections;
-import java.util.Date;
-import java.util.Enumeration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** A BCFKS keystore that is read by {@link BcfksReader} and written by Bouncy Castle. */
-final class BcfksStore extends KeyStore {
-  BcfksStore(Provider provider) {
-    super(new Spi(), provider, "BCFKS");
+/**
+ * The keys of a BCFKS file. {@link BcfksReader} reads them; Bouncy Castle's keystore, which leaves
+ * copies of keys on the heap and whose provider takes a while to load, is asked only once a key is
+ * added.
+ */
+final class BcfksStore {
+  private final byte[] file;
+  private final @Nullable BcfksReader reader;
+  private @Nullable KeyStore writer;
+
+  private BcfksStore(byte[] file, @Nullable BcfksReader reader, @Nullable KeyStore writer) {
+    this.file = file;
+    this.reader = reader;
+    this.writer = writer;
   }
 
-  /** Until something is added, Bouncy Castle never sees the file. */
-  private static final class Spi extends KeyStoreSpi {
-    private byte[] file = new byte[0];
-    private @Nullable BcfksReader reader;
-    private @Nullable KeyStore writer;
+  static BcfksStore empty() throws IOException {
+    return new BcfksStore(new byte[0], null, BcfksFile.empty());
+  }
 
-    @Override
-    public void engineLoad(InputStream stream, char[] password) throws IOException {
-      file = stream.readAllBytes();
-      reader = BcfksReader.open(file, password);
-    }
+  /** The store in a file's bytes. */
+  static BcfksStore open(byte[] file, char[] password) throws KeystoreException {
+    return new BcfksStore(file, BcfksReader.open(file, password), null);
+  }
 
-    private BcfksReader reader() {
-      if (reader == null) {
-        throw new IllegalStateException("the keystore is not loaded");
-      }
-      return reader;
-    }
+  Set<String> aliases() throws GeneralSecurityException {
+    return writer == null ? reader().aliases() : new TreeSet<>(Collections.list(writer.aliases()));
+  }
 
-    @Override
-    public @Nullable Key engineGetKey(String alias, char[] password)
-        throws java.security.UnrecoverableKeyException {
-      try {
-        return writer == null
-            ? reader().entry(alias, password).map(HandedOverKey::new).orElse(null)
-            : writer.getKey(alias, password);
-      } catch (IOException | KeyStoreException | java.security.NoSuchAlgorithmException e) {
-        throw new java.security.UnrecoverableKeyException("the entry does not open");
-      }
+  /** The key of a name, which the caller closes; empty if there is none. */
+  Optional<BcfksReader.Entry> entry(String alias, char[] password)
+      throws KeystoreException, GeneralSecurityException {
+    if (writer == null) {
+      return reader().entry(alias, password);
     }
+    Key key = writer.getKey(alias, password);
+    byte[] encoded = key == null ? null : key.getEncoded();
+    return encoded == null
+        ? Optional.empty()
+        : Optional.of(new BcfksReader.Entry(key.getAlgorithm(), SecretBytes.owning(encoded)));
+  }
 
-    @Override
-    public void engineSetKeyEntry(
-        String alias, Key key, char[] password, Certificate @Nullable [] chain)
-        throws KeyStoreException {
-      try {
-        if (writer == null) {
-          writer = BcfksFile.parseByBouncyCastle(file, password);
-        }
-      } catch (KeystoreException e) {
-        throw new KeyStoreException("the keystore does not open", e);
-      }
-      writer.setKeyEntry(alias, key, password, chain);
+  private BcfksReader reader() {
+    if (reader == null) {
+      throw new IllegalStateException("a keystore is read or written");
     }
+    return reader;
+  }
 
-    @Override
-    public void engineStore(KeyStore.LoadStoreParameter parameter) throws IOException {
-      if (writer == null) {
-        throw new IllegalStateException("nothing was added to the keystore");
-      }
-      try {
-        writer.store(parameter);
-      } catch (java.security.GeneralSecurityException e) {
-        throw new IOException("Bouncy Castle refused to write the keystore", e);
-      }
+  /** Adds a key. */
+  void add(String alias, SecretKeySpec key, char[] password)
+      throws KeystoreException, GeneralSecurityException {
+    if (writer == null) {
+      writer = BcfksFile.parse(file, password);
     }
+    writer.setKeyEntry(alias, key, password, null);
+  }
 
-    @Override
-    public Enumeration<String> engineAliases() {
-      try {
-        return writer == null ? Collections.enumeration(reader().aliases()) : writer.aliases();
-      } catch (KeyStoreException e) {
-        throw new IllegalStateException("a loaded keystore refused to list its keys", e);
-      }
+  /** The bytes of a file with what was added. */
+  byte[] format(char[] password, int iterations) throws IOException {
+    if (writer == null) {
+      throw new IllegalStateException("nothing was added to the keystore");
     }
-
-    @Override
-    public boolean engineContainsAlias(String alias) {
-      return Collections.list(engineAliases()).contains(alias);
-    }
-
-    @Override
-    public int engineSize() {
-      return Collections.list(engineAliases()).size();
-    }
-
-    @Override
-    public boolean engineIsKeyEntry(String alias) {
-      return engineContainsAlias(alias);
-    }
-
-    @Override
-    public Certificate @Nullable [] engineGetCertificateChain(String alias) {
-      return null;
-    }
-
-    @Override
-    public @Nullable Certificate engineGetCertificate(String alias) {
-      return null;
-    }
-
-    @Override
-    public @Nullable Date engineGetCreationDate(String alias) {
-      return null;
-    }
-
-    @Override
-    public void engineSetKeyEntry(String alias, byte[] key, Certificate[] chain) {
-      throw readOnly();
-    }
-
-    @Override
-    public void engineSetCertificateEntry(String alias, Certificate certificate) {
-      throw readOnly();
-    }
-
-    @Override
-    public void engineDeleteEntry(String alias) {
-      throw readOnly();
-    }
-
-    @Override
-    public boolean engineIsCertificateEntry(String alias) {
-      return false;
-    }
-
-    @Override
-    public @Nullable String engineGetCertificateAlias(Certificate certificate) {
-      return null;
-    }
-
-    @Override
-    public void engineStore(OutputStream stream, char[] password) {
-      throw readOnly();
-    }
-
-    private static UnsupportedOperationException readOnly() {
-      return new UnsupportedOperationException("Selkie only adds secret keys to a keystore");
-    }
+    return BcfksFile.format(writer, password, iterations);
   }
 }

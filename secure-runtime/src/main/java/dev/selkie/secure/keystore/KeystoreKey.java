@@ -16,7 +16,7 @@ public final class KeystoreKey implements WrappingKey {
       throw new IllegalArgumentException("a key must have 256 bits: bytes=" + key.length());
     }
     this.alias = alias;
-    this.key = key;
+    this.key = key.offHeap();
   }
 
   /** The same key with a life of its own. */

@@ -3,19 +3,16 @@ package dev.selkie.secure.keystore;
 import dev.selkie.engine.weights.OpenOptions.PasswordSource;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Keys of a BCFKS keystore, opened once a key is wanted. */
 final class KeystoreProvider implements KeyProvider {
-  private final Path file;
-  private final PasswordSource source;
-  private @Nullable ModelKeystore keystore;
+  private final OpenedOnce<ModelKeystore> keystore;
 
   KeystoreProvider(Path file, PasswordSource source) {
-    this.file = file;
-    this.source = source;
+    keystore =
+        new OpenedOnce<>(
+            source, password -> ModelKeystore.open(file, password), ModelKeystore::close);
   }
 
   @Override
@@ -25,7 +22,7 @@ final class KeystoreProvider implements KeyProvider {
 
   @Override
   public Optional<RecipientKey> find(RecipientKind kind, String alias) throws IOException {
-    ModelKeystore open = open();
+    ModelKeystore open = keystore.get();
     return switch (kind) {
       case BCFKS -> open.key(alias).map(RecipientKey.class::cast);
       case X_WING -> open.xWingKey(alias).map(RecipientKey.class::cast);
@@ -33,25 +30,8 @@ final class KeystoreProvider implements KeyProvider {
     };
   }
 
-  private ModelKeystore open() throws IOException {
-    ModelKeystore open = keystore;
-    if (open == null) {
-      char[] password = source.password();
-      try {
-        open = ModelKeystore.open(file, password);
-        keystore = open;
-      } finally {
-        Arrays.fill(password, '\0');
-      }
-    }
-    return open;
-  }
-
   @Override
   public void close() {
-    if (keystore != null) {
-      keystore.close();
-      keystore = null;
-    }
+    keystore.close();
   }
 }

@@ -9,10 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Key;
-import java.security.KeyStore;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,11 +21,12 @@ public final class ModelKeystore implements AutoCloseable {
 
   private final Path file;
   private final char[] password;
-  private final KeyStore store;
+  private final BcfksStore store;
   private final int iterations;
   private byte[] stored;
 
-  private ModelKeystore(Path file, char[] password, KeyStore store, int iterations, byte[] stored) {
+  private ModelKeystore(
+      Path file, char[] password, BcfksStore store, int iterations, byte[] stored) {
     this.file = file;
     this.password = password;
     this.store = store;
@@ -53,8 +51,8 @@ public final class ModelKeystore implements AutoCloseable {
     if (Files.exists(file)) {
       throw new FileAlreadyExistsException(file + ": a keystore is never overwritten");
     }
-    KeyStore store = BcfksFile.empty();
-    byte[] bytes = BcfksFile.format(store, password, iterations);
+    BcfksStore store = BcfksStore.empty();
+    byte[] bytes = store.format(password, iterations);
     AtomicFile.createPrivate(file, bytes);
     return new ModelKeystore(file, password.clone(), store, iterations, bytes);
   }
@@ -74,16 +72,14 @@ public final class ModelKeystore implements AutoCloseable {
       throw new KeystoreException();
     }
     byte[] bytes = Files.readAllBytes(file);
-    KeyStore store = BcfksFile.parse(bytes, password);
+    BcfksStore store = BcfksStore.open(bytes, password);
     return new ModelKeystore(file, password.clone(), store, ITERATIONS, bytes);
   }
 
   /** The public names of all keys, sorted. */
   public List<String> list() throws IOException {
     try {
-      List<String> aliases = Collections.list(store.aliases());
-      Collections.sort(aliases);
-      return List.copyOf(aliases);
+      return store.aliases().stream().sorted().toList();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a loaded keystore refused to list its keys", e);
     }
@@ -120,7 +116,7 @@ public final class ModelKeystore implements AutoCloseable {
     SecretBytes secret = SecretBytes.random(kind.secretLength());
     byte[] entry = kind.encode(secret);
     try {
-      store.setKeyEntry(alias, new SecretKeySpec(entry, kind.algorithm()), password, null);
+      store.add(alias, new SecretKeySpec(entry, kind.algorithm()), password);
       save();
       return secret;
     } catch (GeneralSecurityException e) {
@@ -170,15 +166,12 @@ public final class ModelKeystore implements AutoCloseable {
 
   private <T> Optional<T> withEntry(String alias, EntryUse<T> use) throws KeystoreException {
     try {
-      Key entry = store.containsAlias(alias) ? store.getKey(alias, password) : null;
-      byte[] encoded = entry == null ? null : entry.getEncoded();
-      if (entry == null || encoded == null) {
+      Optional<BcfksReader.Entry> entry = store.entry(alias, password);
+      if (entry.isEmpty()) {
         return Optional.empty();
       }
-      try {
-        return use.with(entry.getAlgorithm(), encoded);
-      } finally {
-        Arrays.fill(encoded, (byte) 0);
+      try (SecretBytes key = entry.get().key()) {
+        return use.with(entry.get().algorithm(), key.expose());
       }
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new KeystoreException();
@@ -189,7 +182,7 @@ public final class ModelKeystore implements AutoCloseable {
     if (!Arrays.equals(Files.readAllBytes(file), stored)) {
       throw new IOException(file + " was changed by somebody else since it was opened");
     }
-    byte[] bytes = BcfksFile.format(store, password, iterations);
+    byte[] bytes = store.format(password, iterations);
     AtomicFile.replacePrivate(file, bytes);
     stored = bytes;
   }

@@ -1,7 +1,6 @@
 package dev.selkie.secure.memory;
 
-import dev.selkie.kernels.loader.MissingNativeLibraryException;
-import dev.selkie.kernels.loader.NativeLibrary;
+import dev.selkie.kernels.loader.LoadOnce;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,36 +12,14 @@ final class Native {
   static final int KEPT_FROM_CHILDREN = 2;
   static final int LOCKED = 4;
 
-  private static final int ABI_VERSION = 1;
-  private static boolean tried;
-  private static @Nullable String failure;
+  private static final LoadOnce LIBRARY =
+      new LoadOnce("memory", Native.class, 1, System::load, Native::abiVersion);
 
   private Native() {}
 
   /** Loads the library once; why it is not there, or null if it is. */
-  static synchronized @Nullable String missing() {
-    if (!tried) {
-      failure = tryLoad();
-      tried = true;
-    }
-    return failure;
-  }
-
-  private static @Nullable String tryLoad() {
-    try {
-      String place = NativeLibrary.load("memory", Native.class, System::load);
-      int version = abiVersion();
-      return version == ABI_VERSION
-          ? null
-          : "native library selkie_memory from "
-              + place
-              + " must have ABI version "
-              + ABI_VERSION
-              + ": version="
-              + version;
-    } catch (MissingNativeLibraryException e) {
-      return e.getMessage();
-    }
+  static @Nullable String missing() {
+    return LIBRARY.missing();
   }
 
   static native int abiVersion();

@@ -64,7 +64,7 @@ public class CobblestoneVectorsTest {
     static byte[] seal(MessageKeys keys, byte[] plain, int padded) throws IOException {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       MessageSealer.Sink sink =
-          piece -> {
+          (window, piece) -> {
             byte[] bytes = new byte[piece.remaining()];
             piece.get(bytes);
             out.write(bytes);

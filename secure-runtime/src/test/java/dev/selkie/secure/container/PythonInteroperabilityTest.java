@@ -112,8 +112,7 @@ public class PythonInteroperabilityTest {
       SealedModel.seal(plain, file, several, identity, signer);
       for (String hex : List.of("09".repeat(32), TestKeys.seedHex(quantum))) {
         Files.writeString(secret, hex);
-        assertThat(python("open_sealed.py", file, secret, "--trust", trust).get("tensors"))
-            .hasSize(4);
+        assertThat(python("check_sealed.py", file, secret, trust).get("tensors")).hasSize(4);
       }
       Files.writeString(secret, "08".repeat(32));
       assertThatThrownBy(() -> python("open_sealed.py", file, secret))
@@ -121,10 +120,10 @@ public class PythonInteroperabilityTest {
       SealedModel.seal(plain, file, List.of(phrase), identity, signer);
       String utf8 = HexFormat.of().formatHex("wörd".getBytes(StandardCharsets.UTF_8));
       Files.writeString(secret, utf8);
-      JsonNode seen = python("open_sealed.py", file, secret, "--trust", trust);
+      JsonNode seen = python("check_sealed.py", file, secret, trust);
       assertThat(seen.get("version").asLong()).isEqualTo(7);
       Files.writeString(trust, PublicKeyFile.line(SigningKey.generate("x").signer()) + "\n");
-      assertThatThrownBy(() -> python("open_sealed.py", file, secret, "--trust", trust))
+      assertThatThrownBy(() -> python("check_sealed.py", file, secret, trust))
           .isInstanceOf(AssertionError.class);
     }
   }

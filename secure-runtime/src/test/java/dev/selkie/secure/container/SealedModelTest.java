@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.TensorType;
-import dev.selkie.engine.weights.WeightFormat;
 import dev.selkie.engine.weights.WeightSource;
 import dev.selkie.secure.MemoryWeights;
 import dev.selkie.secure.TemporaryFolder;
-import dev.selkie.secure.keystore.KeystoreException;
 import dev.selkie.secure.keystore.KeystoreKey;
 import dev.selkie.secure.keystore.ModelKeystore;
 import dev.selkie.secure.keystore.TestKeys;
@@ -19,11 +17,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -150,86 +145,6 @@ public class SealedModelTest {
     SealedModel.seal(plain, file, TestKeys.fixed("k", 1), IDENTITY);
     String text = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
     assertThat(text).contains("pup").doesNotContain("llama", "token_embd", "attn_q", "memory");
-  }
-
-  @Test
-  public void open_withOptions_takesKeyFromKeystoreAndWipesPassword() throws IOException {
-    Path keystore = folder.file("keys.bcfks");
-    sealWithKeystore(keystore);
-    char[] password = "correct horse".toCharArray();
-    try (WeightSource sealed =
-        SealedModel.open(file, TestAccess.unsigned(keystore, () -> password))) {
-      assertThat(sealed.tensors()).hasSize(3);
-    }
-    assertThat(password).containsOnly('\0');
-  }
-
-  @Test
-  public void open_throughServiceLoader_recognizesByMagic() throws IOException {
-    Path keystore = folder.file("keys.bcfks");
-    sealWithKeystore(keystore);
-    byte[] head = Arrays.copyOf(Files.readAllBytes(file), 64);
-    WeightFormat format =
-        ServiceLoader.load(WeightFormat.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(candidate -> candidate.recognizes(file, head))
-            .findFirst()
-            .orElseThrow();
-    assertThat(format.name()).isEqualTo("sealed");
-    assertThat(format.recognizes(file, new byte[64])).isFalse();
-    assertThat(format.recognizes(file, new byte[0])).isFalse();
-    try (WeightSource sealed = format.open(file, options(keystore, "correct horse"))) {
-      assertThat(sealed.format()).startsWith("sealed v1");
-    }
-  }
-
-  @Test
-  public void open_wrongPassword_isRefusedWithOneSentence() throws IOException {
-    Path keystore = folder.file("keys.bcfks");
-    sealWithKeystore(keystore);
-    assertThatThrownBy(() -> SealedModel.open(file, options(keystore, "wrong")))
-        .isInstanceOf(KeystoreException.class)
-        .hasMessage("keystore failed authentication");
-    assertThatThrownBy(() -> SealedModel.open(file, options(keystore, "")))
-        .isInstanceOf(KeystoreException.class);
-  }
-
-  @Test
-  public void open_missingKeystore_namesIt() throws IOException {
-    SealedModel.seal(MemoryWeights.small(), file, TestKeys.fixed("k", 1), IDENTITY);
-    assertThatThrownBy(() -> SealedModel.open(file, options(folder.file("none.bcfks"), "x")))
-        .isInstanceOf(NoSuchFileException.class)
-        .hasMessageContaining("none.bcfks");
-  }
-
-  @Test
-  public void open_noOptions_saysWhatToGive() throws IOException {
-    SealedModel.seal(MemoryWeights.small(), file, TestKeys.fixed("k", 1), IDENTITY);
-    assertThatThrownBy(() -> SealedModel.open(file, OpenOptions.NONE))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("--keystore FILE and --password-file FILE");
-  }
-
-  @Test
-  public void open_missingAliasOrForeignKey_isRefusedWithOneSentence() throws IOException {
-    Path keystore = folder.file("keys.bcfks");
-    try (ModelKeystore keys = TestKeys.quickKeystore(keystore, "p".toCharArray())) {
-      keys.generateKey("other").close();
-      SealedModel.seal(MemoryWeights.small(), file, TestKeys.fixed("k", 1), IDENTITY);
-      assertThatThrownBy(() -> SealedModel.open(file, options(keystore, "p")))
-          .isInstanceOf(SealedModelException.class)
-          .hasMessage(REFUSED);
-      keys.generateKey("k").close();
-      assertThatThrownBy(() -> SealedModel.open(file, options(keystore, "p")))
-          .isInstanceOf(SealedModelException.class)
-          .hasMessage(REFUSED);
-    }
-    assertThatThrownBy(() -> SealedModel.open(file, TestKeys.fixed("k", 2), Trust.UNSIGNED_ALLOWED))
-        .isInstanceOf(SealedModelException.class)
-        .hasMessage(REFUSED);
-    assertThatThrownBy(() -> SealedModel.open(file, TestKeys.fixed("l", 1), Trust.UNSIGNED_ALLOWED))
-        .isInstanceOf(SealedModelException.class)
-        .hasMessage(REFUSED);
   }
 
   @Test

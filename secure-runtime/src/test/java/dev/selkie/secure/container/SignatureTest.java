@@ -189,7 +189,11 @@ public class SignatureTest {
       try (MessageKeys message = MessageKeys.derive(keys.tensors(), salt, context)) {
         long padded = SealedLayout.paddedLength(weights.length);
         MessageSealer.seal(
-            message, new ChunkCipher(), ByteBuffer.wrap(weights), padded, forged::put);
+            message,
+            new ChunkCipher(),
+            ByteBuffer.wrap(weights),
+            padded,
+            (window, piece) -> forged.put(piece));
       }
       Files.write(file, forged.array());
     }

@@ -4,7 +4,6 @@ import dev.selkie.secure.key.SecretBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -20,8 +19,8 @@ public final class TestKeys {
 
   /** The bytes of a key in a keystore: for the independent reader, which reads no BCFKS. */
   public static byte[] raw(Path keystore, char[] password, String alias) throws Exception {
-    KeyStore store = BcfksFile.parse(Files.readAllBytes(keystore), password);
-    return store.getKey(alias, password).getEncoded();
+    BcfksReader store = BcfksReader.open(Files.readAllBytes(keystore), password);
+    return store.entry(alias, password).orElseThrow().key().expose();
   }
 
   public static byte[] raw(int value) {
