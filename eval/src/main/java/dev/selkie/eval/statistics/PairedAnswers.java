@@ -119,20 +119,23 @@ public final class PairedAnswers {
 
   /**
    * Percentile bootstrap of {@link #lossPoints()}: questions are drawn with replacement, pairs stay
-   * together; the 2.5th and 97.5th percentile of the resampled losses.
+   * together; the 2.5th and 97.5th percentile of the resampled losses. Only questions that tell the
+   * two apart move a loss, and how many of them are among the drawn ones is binomial, so the others
+   * need no drawing.
    */
   Interval bootstrap(int resamples, long seed) {
     int n = questions();
-    int[] differences = new int[n];
-    Arrays.setAll(differences, this::difference);
+    int apart = flips.harmful() + flips.beneficial();
+    BinomialDistribution drawnApart = BinomialDistribution.of(n, (double) apart / n);
     SplittableRandom random = new SplittableRandom(seed);
     double[] losses = new double[resamples];
     for (int r = 0; r < resamples; r++) {
-      int sum = 0;
-      for (int i = 0; i < n; i++) {
-        sum += differences[random.nextInt(n)];
+      int drawn = drawnApart.inverseCumulativeProbability(random.nextDouble());
+      int harmful = 0;
+      for (int i = 0; i < drawn; i++) {
+        harmful += random.nextInt(apart) < flips.harmful() ? 1 : 0;
       }
-      losses[r] = 100.0 * sum / n;
+      losses[r] = 100.0 * (2 * harmful - drawn) / n;
     }
     Arrays.sort(losses);
     int cut = (int) Math.floor(0.025 * resamples);
