@@ -17,7 +17,7 @@ public class BundledModelsTest {
 
   @Test
   public void copy_twice_writesOnce() throws IOException {
-    Path folder = Files.createTempDirectory("selkie-models");
+    Path folder = Files.createTempDirectory(Path.of("target"), "models");
     Path first = BundledModels.copy("pup", RESOURCE, folder);
     var written = Files.getLastModifiedTime(first);
     assertThat(BundledModels.copy("pup", RESOURCE, folder)).isEqualTo(first);
@@ -28,7 +28,7 @@ public class BundledModelsTest {
 
   @Test
   public void copy_damagedCopy_isReplaced() throws IOException {
-    Path folder = Files.createTempDirectory("selkie-models");
+    Path folder = Files.createTempDirectory(Path.of("target"), "models");
     Path file = BundledModels.copy("pup", RESOURCE, folder);
     Files.write(file, "damaged".getBytes(StandardCharsets.UTF_8));
     BundledModels.copy("pup", RESOURCE, folder);

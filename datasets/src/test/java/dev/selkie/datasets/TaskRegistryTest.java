@@ -46,7 +46,7 @@ public class TaskRegistryTest {
 
   @Test
   public void load_missingFolderOrFile_namesIt() throws IOException {
-    Path empty = Files.createTempDirectory("selkie-data");
+    Path empty = Files.createTempDirectory(Path.of("target"), "data");
     Task mmlu = TaskRegistry.find("mmlu");
     assertThatThrownBy(() -> TaskRegistry.load(mmlu, empty.resolve("none")))
         .isInstanceOf(MalformedDataException.class)

@@ -14,7 +14,6 @@ import dev.selkie.eval.run.EvaluatedModel;
 import dev.selkie.eval.run.ModelDescription;
 import dev.selkie.eval.run.RunFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +74,7 @@ public class ChatTemplateRunTest {
   }
 
   private static Path folder() throws IOException {
-    return Files.createTempDirectory("selkie-chat").resolve("run");
+    return TestFolders.create("chat").resolve("run");
   }
 
   @Test

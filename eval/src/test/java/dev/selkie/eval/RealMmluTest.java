@@ -26,7 +26,7 @@ public class RealMmluTest {
     }
     Task task = TaskRegistry.find("mmlu");
     Dataset dataset = TaskRegistry.load(task, data);
-    Path folder = Files.createTempDirectory("selkie-mmlu").resolve("run");
+    Path folder = TestFolders.create("mmlu").resolve("run");
     EvaluationPlan plan =
         EvaluationPlan.builder(Path.of("fake.gguf"), task, folder).data(data).shots(0).build();
     EvaluationSummary summary =

@@ -31,7 +31,7 @@ public class ReportWriterTest {
 
   private static Path run(List<ExecutionMode> modes, FakeDecoder.Mind encrypted)
       throws IOException {
-    Path folder = Files.createTempDirectory("selkie-report").resolve("run");
+    Path folder = TestFolders.create("report").resolve("run");
     FakeDecoder.Mind oracle = Minds.oracle(DATASET);
     FakeModel model =
         new FakeModel(
@@ -129,7 +129,7 @@ public class ReportWriterTest {
 
   @Test
   public void write_unfinishedRun_isRefused() throws IOException {
-    Path folder = Files.createTempDirectory("selkie-report");
+    Path folder = TestFolders.create("report");
     assertThatThrownBy(() -> ReportWriter.write(folder))
         .isInstanceOf(MalformedDataException.class)
         .hasMessageContaining("folder must hold a finished run (summary.json)");

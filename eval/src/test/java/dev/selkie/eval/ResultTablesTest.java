@@ -23,7 +23,7 @@ public final class ResultTablesTest {
 
   @Test
   public void accuracies_ofARun_agreeWithResultsCsv() throws IOException {
-    Path folder = Files.createTempDirectory("selkie-run").resolve("run");
+    Path folder = TestFolders.create("run").resolve("run");
     EvaluationPlan plan =
         EvaluationPlan.builder(Path.of("model.gguf"), TinyBenchmark.TASK, folder)
             .modes(List.of(new ExecutionMode.Float32()))

@@ -25,7 +25,7 @@ public class RunComparisonTest {
   private static final ModeKey QUANTIZED = new ModeKey("q", null);
 
   private static EvaluationPlan.Builder plan() throws IOException {
-    Path folder = Files.createTempDirectory("selkie-compare").resolve("run");
+    Path folder = TestFolders.create("compare").resolve("run");
     return EvaluationPlan.builder(Path.of("fake.gguf"), TinyBenchmark.TASK, folder)
         .batchTokens(500)
         .latencyQuestions(1, 1);
@@ -125,7 +125,7 @@ public class RunComparisonTest {
 
   @Test
   public void of_folderWithoutARun_isRefused() throws IOException {
-    Path empty = Files.createTempDirectory("selkie-compare");
+    Path empty = TestFolders.create("compare");
 
     assertThatThrownBy(() -> RunComparison.of(empty, empty, null, 1))
         .isInstanceOf(MalformedDataException.class)

@@ -30,7 +30,7 @@ final class TinyRuns {
   }
 
   static Path folder() throws IOException {
-    return Files.createTempDirectory("selkie-run").resolve("run");
+    return TestFolders.create("run").resolve("run");
   }
 
   static EvaluationSummary run(EvaluationPlan plan, FakeDecoder.Mind mind) throws IOException {

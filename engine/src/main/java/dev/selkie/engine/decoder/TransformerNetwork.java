@@ -79,6 +79,7 @@ final class TransformerNetwork implements AutoCloseable {
     embed(pass, buffers.x());
     if (stack.isPresent()) {
       stack.get().run(pass, tokens, buffers.x(), rotation, localRotation);
+      Arrays.fill(buffers.x(), 0, tokens * model.width(), 0); // rows of the embedding are weights
     } else {
       for (int i = 0; i < layers.size(); i++) {
         attend(pass, i, tokens, buffers);

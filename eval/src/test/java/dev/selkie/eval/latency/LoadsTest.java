@@ -8,6 +8,7 @@ import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.linear.IntegerScheme;
 import dev.selkie.eval.ByteTokenizer;
 import dev.selkie.eval.FakeDecoder;
+import dev.selkie.eval.TestFolders;
 import dev.selkie.eval.TinyBenchmark;
 import dev.selkie.eval.run.Machine;
 import dev.selkie.eval.run.ModelDescription;
@@ -17,7 +18,6 @@ import dev.selkie.eval.run.RunFolder;
 import dev.selkie.eval.run.RunManifest;
 import dev.selkie.eval.run.Scenario;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Map;
 import org.testng.annotations.Test;
 
@@ -45,7 +45,7 @@ public class LoadsTest {
             new ModelDescription("fake", "fake", "llama", 1, 1, "aa", Map.of()),
             DATASET.files(),
             Machine.describe());
-    return RunFolder.open(Files.createTempDirectory("selkie-loads").resolve("run"), manifest);
+    return RunFolder.open(TestFolders.create("loads").resolve("run"), manifest);
   }
 
   /** Always the same answer; each takes {@code nanos[i]}, the last one for all that follow. */

@@ -3,6 +3,7 @@ package dev.selkie.eval.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.selkie.eval.ReportWriterTest;
+import dev.selkie.eval.TestFolders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ public class ReportBrowserTest {
                 "--no-sandbox",
                 "--disable-gpu",
                 "--virtual-time-budget=2000",
-                "--user-data-dir=" + Files.createTempDirectory("selkie-browser"),
+                "--user-data-dir=" + TestFolders.create("browser"),
                 "--window-size=1400,1000",
                 "--dump-dom",
                 copy.toUri().toString())
