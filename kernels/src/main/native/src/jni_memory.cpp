@@ -6,6 +6,7 @@
 
 #if defined(__linux__) || defined(__APPLE__)
 #include <sys/mman.h>
+#include <unistd.h>
 #endif
 
 namespace {
@@ -79,7 +80,13 @@ JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_discard(JNIEnv *env, jclas
   const auto size = static_cast<size_t>(env->GetDirectBufferCapacity(memory));
   std::memset(data, 0, size);
 #if defined(__linux__)
-  madvise(data, size, MADV_DONTNEED); /* reads as zeros afterwards */
+  /* Whole pages only: the rest of the first and of the last one may belong to somebody else. */
+  const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+  const uintptr_t begin = (reinterpret_cast<uintptr_t>(data) + page - 1) / page * page;
+  const uintptr_t end = (reinterpret_cast<uintptr_t>(data) + size) / page * page;
+  if (begin < end) {
+    madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED); /* then reads as zeros */
+  }
 #endif
 }
 

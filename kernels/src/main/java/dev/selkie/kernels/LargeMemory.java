@@ -37,7 +37,7 @@ public final class LargeMemory {
   }
 
   /**
-   * Writes zeros over a buffer that {@link #allocate} gave out, and gives its pages back at once.
+   * Writes zeros over a direct buffer, and gives back at once the pages that are wholly its own.
    * The buffer may still be read, as zeros.
    */
   public static void discard(ByteBuffer memory) {
