@@ -1,21 +1,13 @@
 package dev.selkie.eval.divergence;
 
+import dev.selkie.eval.run.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 over the bits of logits, four bytes big-endian each. */
 final class LogitHash {
-  private final MessageDigest digest;
-
-  LogitHash() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
+  private final MessageDigest digest = Sha256.digest();
 
   void add(float[] logits) {
     ByteBuffer bytes = ByteBuffer.allocate(logits.length * Float.BYTES);

@@ -5,16 +5,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, in hexadecimal. */
+/** SHA-256 of what a run reads and writes. */
 public final class Sha256 {
   private Sha256() {}
 
-  /** Of a text's UTF-8 bytes. */
+  /** Of a text's UTF-8 bytes, in hexadecimal. */
   public static String of(String text) {
     return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  static MessageDigest digest() {
+  /** A new one, for what comes in parts. */
+  public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
