@@ -3,9 +3,9 @@ package dev.selkie.eval.summary;
 import dev.selkie.datasets.PromptStyle;
 import dev.selkie.eval.run.ModeKey;
 import dev.selkie.eval.run.Sample;
+import dev.selkie.eval.run.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -15,12 +15,7 @@ final class AnswersDigest {
 
   /** SHA-256 over mode, style, question and the bits of every score, in hexadecimal digits. */
   static String of(Answers answers, List<ModeKey> modes, List<PromptStyle> styles) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
     for (ModeKey mode : modes) {
       for (PromptStyle style : styles) {
         for (Sample sample : answers.of(mode, style)) {
