@@ -117,7 +117,7 @@ def concrete(shape, options):
 def selkie(shape, options):
     command = shlex.split(os.environ.get("PEERS_SELKIE", str(HOME / "selkie")))
     command += ["bench", "enc", "--method", options.methods, "--shapes", "%dx%d" % shape,
-                "--threads", "1", "--json"]
+                "--threads", "1", "--repetitions", "9", "--json"]
     output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     for found in map(json.loads, output.splitlines()):
         if found["test"] == "method":

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
+import java.util.function.ToLongFunction;
 
 /**
  * Encrypted methods on the same matrix: time on each side, bytes, keys, error. Times and bytes are
@@ -80,19 +81,26 @@ final class MethodsBench {
         IntegerProduct product = session.prepare(matrix, ACTIVATION_MAX)) {
       final double prepareMillis = (System.nanoTime() - start) / 1e6;
       LinearCost ahead = session.cost();
-      product.multiply(x, tokens, y);
-      LinearCost first = session.cost().minus(ahead);
-      if (tokens == 1 || first.clientNanos() + first.serverNanos() < LONG_NANOS) {
+      List<LinearCost> calls = new ArrayList<>();
+      LinearCost first = call(session, product, x, tokens, y);
+      if (tokens > 1 && first.clientNanos() + first.serverNanos() >= LONG_NANOS) {
+        calls.add(first);
+      } else {
         ahead = session.cost();
         for (int i = 0; i < bench.repetitions(); i++) {
-          product.multiply(x, tokens, y);
+          calls.add(call(session, product, x, tokens, y));
         }
       }
-      LinearCost cost = session.cost().minus(ahead);
       Map<String, Object> details = new LinkedHashMap<>();
       details.put("method", shortName(method));
       details.put("tokensAtOnce", tokens);
-      putCost(details, cost, tokens);
+      LinearCost last = calls.get(calls.size() - 1);
+      Spread client = spread(calls, tokens, LinearCost::clientNanos);
+      Spread server = spread(calls, tokens, LinearCost::serverNanos);
+      details.put("clientMillis", client.median());
+      details.put("serverMillis", server.median());
+      details.put("bytesUp", last.bytesUp() / tokens);
+      details.put("bytesDown", last.bytesDown() / tokens);
       details.put("keyBytes", session.keyBytes());
       details.put("weightBytes", session.weightBytes());
       details.put("prepareMillis", prepareMillis);
@@ -103,40 +111,34 @@ final class MethodsBench {
       details.put("error", session.error());
       details.put("wrong", wrong(matrix, x, tokens, y));
       details.put("discloses", method.discloses());
-      print(shape, tokens, cost, details);
-      long bytesUp = cost.bytesUp() / cost.products();
-      long bytesDown = cost.bytesDown() / cost.products();
-      double millis = (cost.clientNanos() + cost.serverNanos()) / 1e6 / cost.products();
+      Spread both = spread(calls, tokens, cost -> cost.clientNanos() + cost.serverNanos());
+      String sizes = shape.rows() + "x" + shape.cols() + "x" + tokens;
+      bench.print(
+          console, new BenchLine("method", sizes, bench.threads(), "ms/token", both, details));
       for (Network network : networks) {
         bench.print(
             console,
             network.line(
-                shortName(method) + " " + shape.rows() + "x" + shape.cols() + "x" + tokens,
+                shortName(method) + " " + sizes,
                 bench.threads(),
-                new Network.Step(millis, 1, bytesUp, bytesDown, tokens)));
+                new Network.Step(
+                    both.median() * tokens, 1, last.bytesUp(), last.bytesDown(), tokens)));
       }
     }
   }
 
-  private static void putCost(Map<String, Object> details, LinearCost cost, int tokens) {
-    double calls = cost.products() * (double) tokens;
-    details.put("clientMillis", cost.clientNanos() / 1e6 / calls);
-    details.put("serverMillis", cost.serverNanos() / 1e6 / calls);
-    details.put("bytesUp", Math.round(cost.bytesUp() / calls));
-    details.put("bytesDown", Math.round(cost.bytesDown() / calls));
+  private static LinearCost call(
+      MethodSession session, IntegerProduct product, short[] x, int tokens, long[] y) {
+    LinearCost before = session.cost();
+    product.multiply(x, tokens, y);
+    return session.cost().minus(before);
   }
 
-  private void print(MatrixShape shape, int tokens, LinearCost cost, Map<String, Object> details) {
-    double[] mean = {(cost.clientNanos() + cost.serverNanos()) / 1e6 / cost.products() / tokens};
-    bench.print(
-        console,
-        new BenchLine(
-            "method",
-            shape.rows() + "x" + shape.cols() + "x" + tokens,
-            bench.threads(),
-            "ms/token",
-            Spread.of(mean),
-            details));
+  /** Milliseconds a token. */
+  private static Spread spread(
+      List<LinearCost> calls, int tokens, ToLongFunction<LinearCost> nanos) {
+    return Spread.of(
+        calls.stream().mapToDouble(each -> nanos.applyAsLong(each) / 1e6 / tokens).toArray());
   }
 
   /** Results that differ from the plain product. */

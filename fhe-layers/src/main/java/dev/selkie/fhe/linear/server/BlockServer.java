@@ -7,7 +7,6 @@ import dev.selkie.fhe.linear.wire.MalformedMessageException;
 import dev.selkie.fhe.linear.wire.MessageHeader;
 import dev.selkie.fhe.linear.wire.MessageKind;
 import dev.selkie.fhe.linear.wire.SessionId;
-import dev.selkie.fhe.ring.Ring;
 import dev.selkie.fhe.ring.RingProvider;
 import dev.selkie.kernels.Kernels;
 import dev.selkie.kernels.WorkerPool;
@@ -30,9 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class BlockServer {
   private static final Logger LOG = LoggerFactory.getLogger(BlockServer.class);
 
-  private final Kernels kernels;
-  private final Ring ring = RingProvider.detect();
-  private final WorkerPool pool;
+  private final ServerResources resources;
   private final double budget;
   private final List<ServedMatrix> matrices = new CopyOnWriteArrayList<>();
   private final LaneRetries retries = new LaneRetries();
@@ -52,8 +49,7 @@ public final class BlockServer {
    *     session; a request beyond it ends the session
    */
   public BlockServer(Kernels kernels, WorkerPool pool, double budget) {
-    this.kernels = kernels;
-    this.pool = pool;
+    this.resources = new ServerResources(kernels, RingProvider.detect(), pool);
     this.budget = budget;
   }
 
@@ -70,7 +66,7 @@ public final class BlockServer {
    * @throws dev.selkie.engine.linear.UncertifiedMatrixException if the certificate does not hold
    */
   public int register(IntegerMatrix matrix, MatrixCertificate certificate) {
-    ServedMatrix served = new ServedMatrix(matrix, certificate, kernels, ring, pool, budget);
+    ServedMatrix served = new ServedMatrix(matrix, certificate, resources, budget);
     synchronized (matrices) {
       matrices.add(served);
       return matrices.size() - 1;

@@ -10,10 +10,7 @@ import dev.selkie.fhe.linear.wire.ResponseShape;
 import dev.selkie.fhe.params.Certifier;
 import dev.selkie.fhe.ring.Ring;
 import dev.selkie.fhe.ring.RingTables;
-import dev.selkie.kernels.Kernels;
-import dev.selkie.kernels.WorkerPool;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /*
  * Ciphertext j carries input feature j of every token, one token a coefficient (with few tokens
@@ -27,25 +24,16 @@ import java.nio.ByteOrder;
 final class EncryptedProduct {
   private final IntegerMatrix matrix;
   private final MatrixDescription description;
-  private final Kernels kernels;
-  private final Ring ring;
-  private final WorkerPool pool;
+  private final ServerResources resources;
   private final RingTables tables;
   private final RequestReader reader;
 
-  EncryptedProduct(
-      IntegerMatrix matrix,
-      MatrixDescription description,
-      Kernels kernels,
-      Ring ring,
-      WorkerPool pool) {
+  EncryptedProduct(IntegerMatrix matrix, MatrixDescription description, ServerResources resources) {
     this.matrix = matrix;
     this.description = description;
-    this.kernels = kernels;
-    this.ring = ring;
-    this.pool = pool;
+    this.resources = resources;
     this.tables = RingTables.of(description.coefficientBits());
-    this.reader = new RequestReader(ring, pool, tables);
+    this.reader = new RequestReader(resources.ring(), resources.pool(), tables);
   }
 
   MatrixDescription description() {
@@ -68,16 +56,31 @@ final class EncryptedProduct {
     RequestShape shape = new RequestShape(matrix.cols(), header.tokens());
     reader.check(header, shape);
     int lanes = header.tokens() + Certifier.DEGREE;
-    ByteBuffer x = residues(matrix.cols(), lanes);
-    reader.read(header, shape, request, x);
-    ByteBuffer y = residues(matrix.rows(), lanes);
+    ByteBuffer x = resources.inputs().take(residueBytes(matrix.cols(), lanes));
+    ByteBuffer y = resources.outputs().take(residueBytes(matrix.rows(), lanes));
+    try {
+      reader.read(header, shape, request, x);
+      multiply(x, y, lanes);
+      return pack(header, y, lanes);
+    } finally {
+      resources.inputs().give(x);
+      resources.outputs().give(y);
+    }
+  }
+
+  private void multiply(ByteBuffer x, ByteBuffer y, int lanes) {
     ByteBuffer weights = matrix.values();
-    pool.forRange(
-        lanes,
-        (from, to) ->
-            kernels.multiplyResidues(
-                weights, matrix.rows(), matrix.cols(), x, lanes, from, to, tables.modulus(), y));
-    return pack(header, y, lanes);
+    int rows = matrix.rows();
+    int cols = matrix.cols();
+    resources
+        .pool()
+        .forRange(
+            lanes,
+            (from, to) ->
+                resources
+                    .kernels()
+                    .multiplyResidues(
+                        weights, rows, cols, x, lanes, from, to, tables.modulus(), y));
   }
 
   private void checkParameters(MessageHeader header) throws MalformedMessageException {
@@ -95,27 +98,29 @@ final class EncryptedProduct {
     ResponseShape shape = ResponseShape.of(description, header.tokens());
     ByteBuffer response =
         header.answer(MessageKind.PRODUCT_RESPONSE, Math.toIntExact(shape.length())).message();
-    pool.forRange(
-        matrix.rows(),
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            int row = i * lanes * Long.BYTES;
-            int at = MessageHeader.LENGTH + i * shape.rowLength();
-            ring.pack(shape.c0(), y, row, shape.tokens(), response, at);
-            ring.pack(
-                shape.c1(),
-                y,
-                row + shape.tokens() * Long.BYTES,
-                Certifier.DEGREE,
-                response,
-                at + shape.c0Length());
-          }
-        });
+    Ring ring = resources.ring();
+    resources
+        .pool()
+        .forRange(
+            matrix.rows(),
+            (from, to) -> {
+              for (int i = from; i < to; i++) {
+                int row = i * lanes * Long.BYTES;
+                int at = MessageHeader.LENGTH + i * shape.rowLength();
+                ring.pack(shape.c0(), y, row, shape.tokens(), response, at);
+                ring.pack(
+                    shape.c1(),
+                    y,
+                    row + shape.tokens() * Long.BYTES,
+                    Certifier.DEGREE,
+                    response,
+                    at + shape.c0Length());
+              }
+            });
     return response;
   }
 
-  private static ByteBuffer residues(int ciphertexts, int lanes) {
-    int bytes = Math.multiplyExact(Math.multiplyExact(ciphertexts, lanes), Long.BYTES);
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static int residueBytes(int ciphertexts, int lanes) {
+    return Math.multiplyExact(Math.multiplyExact(ciphertexts, lanes), Long.BYTES);
   }
 }

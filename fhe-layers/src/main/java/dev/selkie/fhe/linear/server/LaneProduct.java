@@ -33,14 +33,16 @@ final class LaneProduct {
   /** Pools that a matrix remembers: the one in use, the next, and some of an earlier run. */
   private static final int KEPT_POOLS = 16;
 
+  private static final int MOST_KEPT = 1 << 20;
+
   private final IntegerMatrix matrix;
   private final MatrixDescription description;
   private final Kernels kernels;
   private final Ring ring;
   private final WorkerPool pool;
   private final RingTables tables;
-  private final SpareMemory inputs = new SpareMemory();
-  private final SpareMemory outputs = new SpareMemory();
+  private final SpareMemory inputs = new SpareMemory(MOST_KEPT);
+  private final SpareMemory outputs = new SpareMemory(MOST_KEPT);
 
   /** The first lane of each pool that was never named; a pool may be older than this session. */
   private final Map<Long, Integer> nextLanes =
@@ -53,17 +55,12 @@ final class LaneProduct {
         }
       };
 
-  LaneProduct(
-      IntegerMatrix matrix,
-      MatrixDescription description,
-      Kernels kernels,
-      Ring ring,
-      WorkerPool pool) {
+  LaneProduct(IntegerMatrix matrix, MatrixDescription description, ServerResources resources) {
     this.matrix = matrix;
     this.description = description;
-    this.kernels = kernels;
-    this.ring = ring;
-    this.pool = pool;
+    this.kernels = resources.kernels();
+    this.ring = resources.ring();
+    this.pool = resources.pool();
     this.tables = RingTables.of(description.coefficientBits());
   }
 

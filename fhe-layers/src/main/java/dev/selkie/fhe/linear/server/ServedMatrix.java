@@ -10,9 +10,6 @@ import dev.selkie.fhe.linear.wire.MessageHeader;
 import dev.selkie.fhe.params.Certifier;
 import dev.selkie.fhe.params.RowNorms;
 import dev.selkie.fhe.params.Truncation;
-import dev.selkie.fhe.ring.Ring;
-import dev.selkie.kernels.Kernels;
-import dev.selkie.kernels.WorkerPool;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +19,7 @@ final class ServedMatrix {
   private static final int PROJECTION_BOUND = 127;
 
   private final IntegerMatrix matrix;
-  private final Kernels kernels;
-  private final Ring ring;
-  private final WorkerPool pool;
+  private final ServerResources resources;
   private final LeakageMeter meter;
   private final EncryptedProduct block;
   private final LaneProduct lanes;
@@ -33,18 +28,14 @@ final class ServedMatrix {
   ServedMatrix(
       IntegerMatrix matrix,
       MatrixCertificate certificate,
-      Kernels kernels,
-      Ring ring,
-      WorkerPool pool,
+      ServerResources resources,
       double budget) {
     this.matrix = matrix;
-    this.kernels = kernels;
-    this.ring = ring;
-    this.pool = pool;
+    this.resources = resources;
     this.meter = new LeakageMeter(matrix, budget);
     MatrixDescription description = describe(matrix, certificate);
-    this.block = new EncryptedProduct(matrix, description, kernels, ring, pool);
-    this.lanes = new LaneProduct(matrix, description, kernels, ring, pool);
+    this.block = new EncryptedProduct(matrix, description, resources);
+    this.lanes = new LaneProduct(matrix, description, resources);
   }
 
   private static MatrixDescription describe(IntegerMatrix matrix, MatrixCertificate certificate) {
@@ -103,7 +94,7 @@ final class ServedMatrix {
       try {
         MatrixDescription description =
             describe(flipped, Certifier.certify(flipped, PROJECTION_BOUND));
-        known = new EncryptedProduct(flipped, description, kernels, ring, pool);
+        known = new EncryptedProduct(flipped, description, resources);
       } catch (UncertifiedMatrixException e) {
         throw new MalformedMessageException("the transpose cannot be certified");
       }

@@ -5,12 +5,17 @@ import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Memory of a finished call, kept for the next: a small product takes less time than its memory.
+ * Memory of a finished call, kept for the next: a small product takes less time than its memory,
+ * and a large one spends a quarter of its time to have the kernel give and clear it.
  */
 final class SpareMemory {
-  private static final int MOST_KEPT = 1 << 20;
-
+  private final int mostKept;
   private final AtomicReference<ByteBuffer> spare = new AtomicReference<>();
+
+  /** Keeps nothing larger than so many bytes. */
+  SpareMemory(int mostKept) {
+    this.mostKept = mostKept;
+  }
 
   /** At least so many bytes, direct and little-endian, holding anything. */
   ByteBuffer take(int bytes) {
@@ -22,7 +27,7 @@ final class SpareMemory {
 
   /** Takes memory back that nobody uses any more. */
   void give(ByteBuffer memory) {
-    if (memory.capacity() <= MOST_KEPT) {
+    if (memory.capacity() <= mostKept) {
       spare.set(memory);
     }
   }
