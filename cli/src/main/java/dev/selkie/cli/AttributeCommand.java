@@ -5,10 +5,10 @@ import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.cli.console.Json;
 import dev.selkie.cli.console.Progress;
-import dev.selkie.cli.options.ModeNames;
 import dev.selkie.cli.options.ModePair;
 import dev.selkie.cli.options.ModelOptions;
 import dev.selkie.cli.options.OutputOptions;
+import dev.selkie.cli.options.PairOptions;
 import dev.selkie.cli.options.QuestionOptions;
 import dev.selkie.cli.options.ThreadsOption;
 import dev.selkie.engine.Model;
@@ -19,13 +19,13 @@ import dev.selkie.eval.divergence.LayerAttribution;
 import dev.selkie.eval.divergence.LayerAttribution.Parts;
 import dev.selkie.eval.run.Questionnaire;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+/** {@code selkie attribute}: which layers lose the answers from one mode to another. */
 @Command(
     name = "attribute",
     mixinStandardHelpOptions = true,
@@ -40,22 +40,7 @@ final class AttributeCommand implements Callable<Integer> {
 
   @Mixin private final ModelOptions model = new ModelOptions();
   @Mixin private final QuestionOptions questions = new QuestionOptions();
-
-  @Option(
-      names = "--modes",
-      split = ",",
-      paramLabel = "MODE",
-      description = "The reference and the other (default: f32,int).")
-  private List<String> modes = List.of("f32", "int");
-
-  @Option(
-      names = "--int",
-      paramLabel = "SCHEME",
-      description = "Integers of int and enc where the mode names none (default: w8a8).")
-  private String scheme = "w8a8";
-
-  @Option(names = "--backend", paramLabel = "NAME", description = "Back end of enc.")
-  private String backend = ModeNames.DEFAULT_BACKEND;
+  @Mixin private final PairOptions modes = new PairOptions("f32,int");
 
   @Option(
       names = "--limit",
@@ -78,7 +63,7 @@ final class AttributeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ModePair pair = ModePair.of(modes, scheme, backend);
+    ModePair pair = modes.pair();
     if (limit < 0) {
       throw CommandFailure.usage("--limit must not be negative: " + limit);
     }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+/** {@code selkie chat}: a conversation in the model's own template. */
 @Command(
     name = "chat",
     mixinStandardHelpOptions = true,

@@ -23,6 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** {@code selkie compare}: two runs, paired by question. */
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,

@@ -30,6 +30,8 @@ import picocli.CommandLine.Option;
  * the encrypted one a few batches of it, which is enough since it must equal its clear twin bit for
  * bit; that is checked on every logit of those batches.
  */
+
+/** {@code selkie demo}: the whole story on the bundled model. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,

@@ -4,10 +4,10 @@ import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
 import dev.selkie.cli.console.Json;
-import dev.selkie.cli.options.ModeNames;
 import dev.selkie.cli.options.ModePair;
 import dev.selkie.cli.options.ModelOptions;
 import dev.selkie.cli.options.OutputOptions;
+import dev.selkie.cli.options.PairOptions;
 import dev.selkie.cli.options.QuestionOptions;
 import dev.selkie.cli.options.ThreadsOption;
 import dev.selkie.datasets.PromptStyle;
@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+/** {@code selkie diverge}: where two modes begin to differ. */
 @Command(
     name = "diverge",
     mixinStandardHelpOptions = true,
@@ -43,22 +44,7 @@ final class DivergeCommand implements Callable<Integer> {
 
   @Mixin private final ModelOptions model = new ModelOptions();
   @Mixin private final QuestionOptions questions = new QuestionOptions();
-
-  @Option(
-      names = "--modes",
-      split = ",",
-      paramLabel = "MODE",
-      description = "The reference and the other (default: int,enc).")
-  private List<String> modes = List.of("int", "enc");
-
-  @Option(
-      names = "--int",
-      paramLabel = "SCHEME",
-      description = "Integers of int and enc where the mode names none (default: w8a8).")
-  private String scheme = "w8a8";
-
-  @Option(names = "--backend", paramLabel = "NAME", description = "Back end of enc.")
-  private String backend = ModeNames.DEFAULT_BACKEND;
+  @Mixin private final PairOptions modes = new PairOptions("int,enc");
 
   @Option(
       names = "--limit",
@@ -81,7 +67,7 @@ final class DivergeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ModePair pair = ModePair.of(modes, scheme, backend);
+    ModePair pair = modes.pair();
     try (Model opened = model.open()) {
       DivergenceReport report =
           new DivergenceFinder(opened, threads.count())

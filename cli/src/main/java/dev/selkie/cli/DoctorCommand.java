@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+/** {@code selkie doctor}: this machine, and whether a model fits it. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,

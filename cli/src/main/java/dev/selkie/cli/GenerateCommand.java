@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+/** {@code selkie generate}: text from a prompt. */
 @Command(
     name = "generate",
     mixinStandardHelpOptions = true,

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
+/** {@code selkie inspect}: what a model file holds. */
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,

@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+/** {@code selkie logits}: logits of every position as a file. */
 @Command(
     name = "logits",
     mixinStandardHelpOptions = true,

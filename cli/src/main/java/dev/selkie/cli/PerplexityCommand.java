@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+/** {@code selkie perplexity}: how well a model predicts a text. */
 @Command(
     name = "perplexity",
     mixinStandardHelpOptions = true,

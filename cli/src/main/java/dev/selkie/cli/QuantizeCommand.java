@@ -25,6 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** {@code selkie quantize}: a model in smaller blocks. */
 @Command(
     name = "quantize",
     mixinStandardHelpOptions = true,

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
+/** {@code selkie report}: the page of a run folder, written again. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,

@@ -28,6 +28,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** {@code selkie rewrap}: other recipients for a sealed model. */
 @Command(
     name = "rewrap",
     mixinStandardHelpOptions = true,

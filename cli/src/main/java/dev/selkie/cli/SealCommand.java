@@ -34,6 +34,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/** {@code selkie seal}: a model sealed for its recipients. */
 @Command(
     name = "seal",
     mixinStandardHelpOptions = true,

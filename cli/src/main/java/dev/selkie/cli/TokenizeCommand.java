@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+/** {@code selkie tokenize}: text to ids and back. */
 @Command(
     name = "tokenize",
     mixinStandardHelpOptions = true,

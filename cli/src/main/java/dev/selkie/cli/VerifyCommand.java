@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
+/** {@code selkie verify}: a sealed model checked without releasing weights. */
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,

@@ -1,7 +1,6 @@
 package dev.selkie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.testng.annotations.Test;
 
-/** {@code tokenize}, {@code generate}, {@code logits}, {@code perplexity}, {@code quantize}. */
+/** {@code tokenize}, {@code generate} and {@code logits}. */
 public class TextCommandsTest {
   @Test
   public void tokenize_thereAndBack_isTheSameText() {
@@ -207,104 +206,5 @@ public class TextCommandsTest {
         assertThat(second.get("sha256")).isEqualTo(first.get("sha256"));
       }
     }
-  }
-
-  @Test(groups = "testdata")
-  public void perplexity_stories_isTheKnownOne() {
-    String model = TestData.require("models/stories260K").toString();
-    String texts = TestData.require("text/tinystories_1000.json").toString();
-
-    // The known loss is that of the first 128 positions of each text.
-    JsonNode result =
-        Run.of(
-                "perplexity",
-                "-m",
-                model,
-                "-f",
-                texts,
-                "--limit",
-                "20",
-                "--context",
-                "128",
-                "--json")
-            .json();
-
-    assertThat(result.get("tokens").asLong()).isEqualTo(2540);
-    assertThat(result.get("nll").asDouble()).isCloseTo(1.2496, within(0.0001));
-    assertThat(result.get("perplexity").asDouble()).isCloseTo(Math.exp(1.2496), within(0.001));
-    assertThat(result.get("stderr").asDouble()).isPositive();
-    assertThat(result.has("kl")).isFalse();
-  }
-
-  @Test
-  public void perplexity_againstItself_hasNoDivergence() throws IOException {
-    try (TemporaryFolder folder = new TemporaryFolder()) {
-      Path file = folder.write("text.txt", "Question: What comes after Monday? Answer: Tuesday\n");
-
-      JsonNode result =
-          Run.of("perplexity", "-m", "pup", "-f", file.toString(), "--against", "f32", "--json")
-              .json();
-
-      assertThat(result.get("kl").get("mean").asDouble()).isZero();
-      assertThat(result.get("sameTop1").asDouble()).isEqualTo(1);
-    }
-  }
-
-  @Test
-  public void perplexity_wrongLimit_isUsage() {
-    Run run = Run.of("perplexity", "-m", "pup", "-f", "x.json", "--limit", "-3");
-
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("--limit must be at least 1: -3");
-  }
-
-  @Test
-  public void perplexity_malformedJson_isDataFailure() throws IOException {
-    try (TemporaryFolder folder = new TemporaryFolder()) {
-      Path file = folder.write("texts.json", "[\"one\", 2");
-
-      Run run = Run.of("perplexity", "-m", "pup", "-f", file.toString());
-
-      assertThat(run.code()).isEqualTo(3);
-      assertThat(run.err()).contains("must be a JSON array of texts");
-    }
-  }
-
-  @Test
-  public void quantize_q8_isSmallerAndStillAnswersAlike() throws IOException {
-    try (TemporaryFolder folder = new TemporaryFolder()) {
-      String out = folder.file("pup-q8.gguf").toString();
-
-      JsonNode report = Run.of("quantize", "pup", out, "--type", "q8_0", "--json").json();
-
-      assertThat(report.get("bytesOut").asLong())
-          .isLessThan(report.get("bytesIn").asLong())
-          .isEqualTo(Files.size(Path.of(out)));
-      assertThat(report.get("nmse").asDouble()).isBetween(1e-7, 1e-3);
-      assertThat(Run.of("inspect", out, "--json").json().get("format").asText()).startsWith("GGUF");
-    }
-  }
-
-  @Test
-  public void quantize_toOtherTypesThanAskedFor_saysWhichAndWhy() throws IOException {
-    try (TemporaryFolder folder = new TemporaryFolder()) {
-      Path out = folder.file("pup-q4k.gguf");
-
-      Run run = Run.of("quantize", "pup", out.toString(), "--type", "q4_k", "--json");
-
-      assertThat(run.err()).contains("1 matrix as Q6_K instead: the output matrix keeps more bits");
-      assertThat(run.json().get("deviations").get(0).get("type").asText()).isEqualTo("Q6_K");
-      Run again = Run.of("quantize", out.toString(), out + ".twice", "--type", "q4_0");
-      assertThat(again.code()).isNotZero();
-      assertThat(again.err()).contains("only F32, F16 and BF16 can be quantized");
-    }
-  }
-
-  @Test
-  public void quantize_unknownType_suggestsNearOne() {
-    Run run = Run.of("quantize", "pup", "out.gguf", "--type", "q8_1");
-
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("Did you mean: q8_0?");
   }
 }
