@@ -2,9 +2,11 @@
 
     notebooks.py execute --java JAVA --classpath JARS --kernel ijava.jar -o FOLDER NOTEBOOK...
     notebooks.py open    --java JAVA --classpath JARS --kernel ijava.jar FOLDER
+    notebooks.py keep    FOLDER
 
 Python packages go into a virtual environment in the user's cache, pinned by requirements.txt; nothing else is
 installed. Executing fails on an error in a cell, and on a code cell that shows nothing and is not tagged "quiet".
+Keeping puts the results of executed notebooks into those of this folder, for whoever reads them without running them.
 """
 
 import argparse
@@ -81,6 +83,13 @@ def silent_cells(notebook) -> list[int]:
     ]
 
 
+def forget(notebook) -> None:
+    """Takes out the results of an earlier run."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+
+
 def execute(client) -> None:
     """Executes; a kernel that does not answer its first message is started again, since no cell has run yet."""
     for start in range(KERNEL_STARTS):
@@ -88,8 +97,9 @@ def execute(client) -> None:
             client.execute()
             return
         except RuntimeError as failure:
-            answered = "respond" not in str(failure) or any(cell.get("execution_count") for cell in client.nb.cells)
-            if answered or start == KERNEL_STARTS - 1:
+            silent = "respond" in str(failure) or "before replying" in str(failure)
+            answered = any(cell.get("execution_count") for cell in client.nb.cells)
+            if answered or not silent or start == KERNEL_STARTS - 1:
                 raise
             print("selkie: the kernel did not answer; starting it again", file=sys.stderr)
 
@@ -105,6 +115,7 @@ def execute_here(options: argparse.Namespace) -> int:
     for name in options.notebooks:
         file = pathlib.Path(name)
         notebook = nbformat.read(file, as_version=4)
+        forget(notebook)
         client = NotebookClient(
             notebook,
             timeout=CELL_SECONDS,
@@ -126,6 +137,30 @@ def execute_here(options: argparse.Namespace) -> int:
     return 0
 
 
+def kept(output: dict) -> dict:
+    """An output as the repository keeps it: a table or figure once, not a second time as text."""
+    data = output.get("data")
+    if data and "text/html" in data and data.get("text/plain") == data["text/html"]:
+        data = {**data, "text/plain": ["table or figure, as HTML"]}
+    return {**output, "data": data} if data else output
+
+
+def keep(executed: pathlib.Path) -> int:
+    """Puts the outputs of executed notebooks into ours, whose code must be the same."""
+    for file in sorted(HERE.glob("*.ipynb")):
+        ours, theirs = json.loads(file.read_text()), json.loads((executed / file.name).read_text())
+        if [cell["source"] for cell in ours["cells"]] != [cell["source"] for cell in theirs["cells"]]:
+            print(f"{file.name}: the executed notebook has other cells; execute it again", file=sys.stderr)
+            return 1
+        for own, run in zip(ours["cells"], theirs["cells"]):
+            if own["cell_type"] == "code":
+                own["outputs"] = [kept(output) for output in run["outputs"]]
+                own["execution_count"] = run["execution_count"]
+        file.write_text(json.dumps(ours, indent=1, ensure_ascii=False) + "\n")
+        print(f"{file.name}: outputs kept")
+    return 0
+
+
 def in_environment(options: argparse.Namespace, requirements: str, command: list) -> int:
     """Runs a command of the virtual environment that finds our kernel and no other."""
     folder = pathlib.Path(options.kernel).resolve().parent / pathlib.Path(options.kernel).stem
@@ -135,6 +170,8 @@ def in_environment(options: argparse.Namespace, requirements: str, command: list
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["keep"] and len(sys.argv) == 3:
+        return keep(pathlib.Path(sys.argv[2]))
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("action", choices=["execute", "execute-here", "open"])
     parser.add_argument("--java", required=True, help="the java program")

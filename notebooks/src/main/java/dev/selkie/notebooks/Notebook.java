@@ -1,8 +1,14 @@
 package dev.selkie.notebooks;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tech.tablesaw.api.Table;
 
 /*
@@ -18,6 +24,26 @@ public final class Notebook {
   private static final String HTML = "text/html";
 
   private Notebook() {}
+
+  /** A new folder that is deleted, with all that is in it, when the kernel ends. */
+  public static Path folder() throws IOException {
+    Path folder = Files.createTempDirectory("selkie-notebook");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+    return folder;
+  }
+
+  static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.walk(folder)) {
+      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(entry);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** Shows a piece of HTML. */
   public static void html(String html) {

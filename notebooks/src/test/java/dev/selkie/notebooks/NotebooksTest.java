@@ -2,6 +2,8 @@ package dev.selkie.notebooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +37,28 @@ public class NotebooksTest {
     execute("ijava", notebook);
   }
 
-  @Test(groups = "native")
-  public void execute_rapaio_runsTheQuickstart() throws IOException, InterruptedException {
-    execute("rapaio", "01-quickstart.ipynb");
+  @Test(dataProvider = "notebooks", groups = "native")
+  public void execute_rapaio_showsSomethingInEveryCell(String notebook)
+      throws IOException, InterruptedException {
+    execute("rapaio", notebook);
+  }
+
+  @Test(dataProvider = "notebooks")
+  public void outputs_thatAreKept_areWholeAndOfNoMachine(String notebook) throws IOException {
+    JsonNode cells = new ObjectMapper().readTree(FOLDER.resolve(notebook).toFile()).get("cells");
+    for (JsonNode cell : cells) {
+      if (!cell.get("cell_type").asText().equals("code")) {
+        continue;
+      }
+      String source = cell.get("source").toString();
+      boolean quiet = cell.get("metadata").toString().contains("quiet");
+      assertThat(cell.get("execution_count").isInt()).as(source).isTrue();
+      assertThat(quiet || !cell.get("outputs").isEmpty()).as(source).isTrue();
+      for (JsonNode output : cell.get("outputs")) {
+        assertThat(output.get("output_type").asText()).as(source).isNotEqualTo("error");
+        assertThat(output.toString()).as(source).doesNotContain("/tmp/", "/home/", "/root/");
+      }
+    }
   }
 
   @Test
@@ -71,9 +92,10 @@ public class NotebooksTest {
     boolean ended = python.waitFor(MINUTES, TimeUnit.MINUTES);
     python.descendants().forEach(ProcessHandle::destroyForcibly);
     python.destroyForcibly();
-    assertThat(ended).as("notebook ended within %d minutes", MINUTES).isTrue();
-    assertThat(python.exitValue()).as(Files.readString(log)).isZero();
+    String said = Files.readString(log);
     Files.delete(log);
+    assertThat(ended).as("notebook ended within %d minutes", MINUTES).isTrue();
+    assertThat(python.exitValue()).as(said).isZero();
   }
 
   private static void requirePython() throws IOException, InterruptedException {
