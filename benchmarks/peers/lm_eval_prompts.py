@@ -3,8 +3,8 @@
     python3 -m venv /tmp/referee && /tmp/referee/bin/pip install -r benchmarks/peers/lm_eval_referee.txt
     /tmp/referee/bin/python benchmarks/peers/lm_eval_prompts.py eval/src/test/resources/dev/selkie/eval/prompt/lm-eval-prompts.json
 
-The harness runs its own tasks `mmlu`, `mmlu_continuation` and `mmlu_generative`; a model that knows nothing writes
-down what it is asked. The questions are ours: blanks around them, line breaks, quotes, the choice "None", two
+The harness runs its own tasks `mmlu`, `mmlu_continuation`, `mmlu_generative` and `mmlu_pro`; a model that knows nothing
+writes down what it is asked. The questions are ours: blanks around them, line breaks, quotes, the choice "None", two
 choices alike. The Java test puts the same questions and compares.
 """
 
@@ -17,22 +17,40 @@ import lm_eval
 import yaml
 from lm_eval.api.model import LM
 
-TASKS = pathlib.Path(lm_eval.__file__).parent / "tasks/mmlu"
+TASKS = pathlib.Path(lm_eval.__file__).parent / "tasks"
 SUBJECT = "abstract_algebra"
 STYLES = {
-    "lm-eval": "default/_default_template_yaml",
-    "lm-eval-cloze": "continuation/_continuation_template_yaml",
-    "generate": "generative/_default_template_yaml",
+    "lm-eval": ("mmlu/default", "_default_template_yaml", SUBJECT),
+    "lm-eval-cloze": ("mmlu/continuation", "_continuation_template_yaml", SUBJECT),
+    "generate": ("mmlu/generative", "_default_template_yaml", SUBJECT),
+    "mmlu-pro": ("mmlu_pro", "_default_template_yaml", "math"),
 }
 DEV = [
-    {"question": "Find all c in Z_3.", "choices": ["0", "1", "2", "3"], "answer": 1},
-    {"question": " Blank before and after ", "choices": ["a ", " b", "None", "None"], "answer": 2},
+    {
+        "question": "Find all c in Z_3.",
+        "choices": ["0", "1", "2", "3"],
+        "answer": 1,
+        "cot_content": "A: Let's think step by step. It is 1. The answer is (B).",
+    },
+    {
+        "question": " Blank before and after ",
+        "choices": ["a ", " b", "None", "None"],
+        "answer": 2,
+        "cot_content": "A: Let's think step by step. Two lines\nand a \"quote\". The answer is (C).",
+    },
 ]
 TEST = [
     {"question": "Is 5 a prime?", "choices": ["Yes", "No", "Both", "Neither"], "answer": 0},
     {"question": "\nTwo\nlines with \"quotes\", a comma\n", "choices": ["x\ny", "é", "1,5", "N/A"], "answer": 3},
     {"question": "Größe?  Two blanks inside", "choices": ["None", "NaN", "null", " "], "answer": 0},
 ]
+
+
+class WithoutFunctions(yaml.SafeLoader):
+    """Reads a task's description, whatever Python it names."""
+
+
+WithoutFunctions.add_constructor("!function", lambda loader, node: node.value)
 
 
 class Scribe(LM):
@@ -55,18 +73,21 @@ class Scribe(LM):
 
 
 def ask(style: str, shots: int, folder: pathlib.Path) -> list[dict]:
-    template = TASKS / STYLES[style]
-    own = yaml.safe_load((template.parent / f"mmlu_{SUBJECT}.yaml").read_text())
+    place, base, subject = STYLES[style]
+    template = TASKS / place / base
+    file = TASKS / place / f"{pathlib.Path(place).parts[0]}_{subject}.yaml"
+    own = yaml.load(file.read_text(), Loader=WithoutFunctions)
     files = {}
-    for split, questions in (("dev", DEV), ("test", TEST)):
+    for split, questions in (("dev", DEV), ("validation", DEV), ("test", TEST)):
         files[split] = folder / f"{split}.jsonl"
-        files[split].write_text("".join(json.dumps(question) + "\n" for question in questions))
+        rows = [{**question, "options": question["choices"]} for question in questions]
+        files[split].write_text("".join(json.dumps(row) + "\n" for row in rows))
     name = f"golden_{style.replace('-', '_')}"
     task = folder / f"{name}.yaml"
+    places = "".join(f"    {split}: {file}\n" for split, file in files.items())
     task.write_text(
         f"include: {template}\ntask: {name}\ndataset_path: json\n"
-        f"dataset_kwargs:\n  data_files:\n    dev: {files['dev']}\n    test: {files['test']}\n"
-        f"description: {json.dumps(own['description'])}\n"
+        f"dataset_kwargs:\n  data_files:\n{places}description: {json.dumps(own['description'])}\n"
     )
     scribe = Scribe()
     lm_eval.simple_evaluate(model=scribe, tasks=[str(task)], num_fewshot=shots, bootstrap_iters=0, verbosity="ERROR")
@@ -77,6 +98,7 @@ def ask(style: str, shots: int, folder: pathlib.Path) -> list[dict]:
         prompts.append(
             {
                 "style": style,
+                "subject": STYLES[style][2],
                 "shots": shots,
                 "question": number,
                 "context": about[0][1],

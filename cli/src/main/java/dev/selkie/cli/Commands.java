@@ -20,6 +20,7 @@ final class Commands {
         new PerplexityCommand(console),
         new EvalCommand(console),
         new ReportCommand(console),
+        new ExportCommand(console),
         new CompareCommand(console),
         new DivergeCommand(console),
         new AttributeCommand(console),

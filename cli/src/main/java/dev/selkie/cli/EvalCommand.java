@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+/** {@code selkie eval}: accuracy and latency of modes on a benchmark. */
 @Command(
     name = "eval",
     mixinStandardHelpOptions = true,
@@ -79,7 +80,7 @@ final class EvalCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "STYLE",
       description = {
-        "letters, lm-eval, helm, cloze, cloze-pmi, lm-eval-cloze, lm-eval-pmi, generate,",
+        "letters, lm-eval, helm, cloze, cloze-pmi, lm-eval-cloze, lm-eval-pmi, generate, mmlu-pro,",
         "or several of them (default: the task's)."
       })
   private @Nullable List<String> styles;

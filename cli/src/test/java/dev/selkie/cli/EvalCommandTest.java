@@ -48,6 +48,9 @@ public class EvalCommandTest {
       assertThat(second.get("modes")).isEqualTo(first.get("modes"));
       assertThat(Path.of(first.get("report").asText())).isNotEmptyFile();
       assertThat(Path.of(run, "results.csv")).isNotEmptyFile();
+      JsonNode export = Run.of("export", run, "--json").json();
+      assertThat(export.get("rows").asInt()).isEqualTo(2 * 2 * 16);
+      assertThat(Path.of(export.get("file").asText())).isNotEmptyFile();
     }
   }
 

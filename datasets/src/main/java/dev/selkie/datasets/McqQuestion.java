@@ -1,6 +1,7 @@
 package dev.selkie.datasets;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A multiple-choice question, every text exactly as the file has it: nothing is trimmed.
@@ -11,15 +12,22 @@ import java.util.List;
  * @param question the question's text
  * @param choices the choices, 2 to 26
  * @param answer index of the right choice, from 0
+ * @param solution a worked solution that ends with the answer, for examples that show how to think
  */
 public record McqQuestion(
-    String id, String subject, String title, String question, List<String> choices, int answer) {
+    String id,
+    String subject,
+    String title,
+    String question,
+    List<String> choices,
+    int answer,
+    Optional<String> solution) {
   /** Most choices: they are labelled with letters. */
   public static final int MOST_CHOICES = 26;
 
   /** A question whose subject is named as its files are, with blanks. */
   public McqQuestion(String id, String subject, String question, List<String> choices, int answer) {
-    this(id, subject, subject.replace('_', ' '), question, choices, answer);
+    this(id, subject, subject.replace('_', ' '), question, choices, answer, Optional.empty());
   }
 
   /** Checks the number of choices and the answer. */

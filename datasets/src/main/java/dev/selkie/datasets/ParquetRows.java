@@ -2,16 +2,12 @@ package dev.selkie.datasets;
 
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/**
- * Rows of a Parquet file through DuckDB's JDBC driver, found at run time: a program that needs no
- * Parquet may leave its 80 MB out. DuckDB writes each row as JSON, so that lists come as lists.
- */
+/** Rows of a Parquet file: DuckDB writes each as JSON, so that lists come as lists. */
 final class ParquetRows {
   private ParquetRows() {}
 
@@ -34,12 +30,13 @@ final class ParquetRows {
   }
 
   private static Connection connect(String file) throws SQLException, MalformedDataException {
-    if (DriverManager.drivers().noneMatch(each -> each.getClass().getName().contains("duckdb"))) {
+    if (!DuckDb.available()) {
       throw new MalformedDataException(
           file,
-          "Parquet needs DuckDB's driver on the class path (org.duckdb:duckdb_jdbc, 80 MB); or"
-              + " convert it: duckdb -c \"COPY (FROM 'x.parquet') TO 'x.jsonl'\"");
+          "Parquet needs "
+              + DuckDb.DRIVER
+              + "; or convert it: duckdb -c \"COPY (FROM 'x.parquet') TO 'x.jsonl'\"");
     }
-    return DriverManager.getConnection("jdbc:duckdb:");
+    return DuckDb.connect();
   }
 }

@@ -33,7 +33,12 @@ public enum PromptStyle {
    * As {@link #LM_EVAL}, but the model writes its answer, greedily to the end of the line, and the
    * letter is taken from that, as in the harness's task {@code mmlu_generative}.
    */
-  GENERATE("generate", Scoring.GENERATED, true);
+  GENERATE("generate", Scoring.GENERATED, true),
+  /**
+   * As the harness's task {@code mmlu_pro} asks: examples with worked solutions, then the model
+   * thinks step by step and ends with {@code the answer is (X)}.
+   */
+  MMLU_PRO("mmlu-pro", Scoring.GENERATED, true);
 
   /** How an answer is found. */
   public enum Scoring {

@@ -19,6 +19,7 @@ import java.util.Properties;
  * @param answer column of the right choice
  * @param answerIs what that column holds
  * @param subject column of the subject, or none
+ * @param solution column of a worked solution, or none
  * @param flag column by which questions are left out, or none
  * @param keep the value of that column that is kept
  */
@@ -30,6 +31,7 @@ record Table(
     String answer,
     AnswerIs answerIs,
     Optional<String> subject,
+    Optional<String> solution,
     Optional<String> flag,
     String keep) {
   /** How the right choice is named. */
@@ -76,6 +78,7 @@ record Table(
             need(file, keys, "table.answer"),
             answerIs,
             optional(keys, "table.subject"),
+            optional(keys, "table.solution"),
             optional(keys, "table.flag"),
             keys.getProperty("table.keep", "").trim()));
   }

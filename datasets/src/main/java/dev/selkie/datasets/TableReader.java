@@ -102,7 +102,8 @@ final class TableReader {
         titles.title(subject),
         need(file, row, table.question()),
         choices,
-        answer(file, row, choices));
+        answer(file, row, choices),
+        table.solution().flatMap(row::text).filter(text -> !text.isEmpty()));
   }
 
   private List<String> choices(String file, TableRow row) throws MalformedDataException {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
@@ -52,7 +53,14 @@ public class ParquetRowsTest {
                 "Which \"number\"\nis\tlarge, und größer?",
                 List.of("None", " 1", "N/A", "4", "5", "6", "7", "8", "9", "10"),
                 9),
-            new McqQuestion("other/test/1", "other", "Is it?", List.of("Yes", "No", "No"), 0));
+            new McqQuestion(
+                "other/test/1",
+                "other",
+                "other",
+                "Is it?",
+                List.of("Yes", "No", "No"),
+                0,
+                Optional.of("A: Let's think step by step.")));
     assertThat(pro.files()).extracting(DataFile::name).contains("test.parquet");
     DataVersion version = DataVersion.of("mmlu-pro", pro.files());
     assertThat(version.pinned()).isFalse();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
@@ -262,7 +263,13 @@ public class TableReaderTest {
     assertThat(data.test().get(0))
         .isEqualTo(
             new McqQuestion(
-                "agronomy/test/1", "agronomy", "农学", "问？", List.of("甲", "乙", "丙", "丁"), 2));
+                "agronomy/test/1",
+                "agronomy",
+                "农学",
+                "问？",
+                List.of("甲", "乙", "丙", "丁"),
+                2,
+                Optional.empty()));
   }
 
   @Test

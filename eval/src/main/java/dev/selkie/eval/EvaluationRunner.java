@@ -31,6 +31,8 @@ import dev.selkie.eval.summary.Summarizer;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -165,13 +167,14 @@ public final class EvaluationRunner {
     try (Decoder decoder = decoder(mode, witness)) {
       double prepareMillis = (System.nanoTime() - start) / 1e6;
       AccuracyPass accuracy = new AccuracyPass(questionnaire, folder, plan.batchTokens());
+      List<Measurement.AccuracyTime> times = new ArrayList<>();
       for (PromptStyle style : plan.styles()) {
         String what = key.title() + ", " + style.label();
-        accuracy.run(decoder, style, limit(key), questions -> advance(questions, what));
+        times.add(accuracy.run(decoder, style, limit(key), questions -> advance(questions, what)));
       }
       time(decoder, key);
       if (folder.measurement(key) == null) {
-        folder.append(measure(decoder, witness, mode, prepareMillis));
+        folder.append(measure(decoder, witness, mode, prepareMillis, times));
       }
     }
   }
@@ -209,7 +212,11 @@ public final class EvaluationRunner {
   }
 
   private Measurement measure(
-      Decoder decoder, LayerWitness witness, ExecutionMode mode, double prepareMillis)
+      Decoder decoder,
+      LayerWitness witness,
+      ExecutionMode mode,
+      double prepareMillis,
+      List<Measurement.AccuracyTime> times)
       throws IOException {
     ModeKey key = ModeKey.of(mode);
     return new Measurement(
@@ -219,6 +226,7 @@ public final class EvaluationRunner {
         prepareMillis,
         equality(decoder, witness, mode),
         predictions(decoder, mode),
+        times,
         decoder.certificates(),
         decoder.leakage());
   }

@@ -4,7 +4,7 @@ import dev.selkie.engine.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 
 /** One token a byte, with beginning-of-sequence 256; " A" to " D" are the tokens 257 to 260. */
-public final class ByteTokenizer implements Tokenizer {
+public class ByteTokenizer implements Tokenizer {
   private static final int BOS = 256;
   private static final int LETTERS = 257;
 

@@ -142,6 +142,23 @@ public class EvaluationRunnerTest {
   }
 
   @Test
+  public void run_examples_goThroughTheDecoderOnce() throws IOException {
+    Path folder = folder();
+    EvaluationSummary summary = run(plan(folder).shots(2).build(), Minds.random(9));
+    JsonNode line =
+        new ObjectMapper()
+            .readTree(Files.readAllLines(folder.resolve("measurements.jsonl")).get(0));
+    JsonNode time = line.get("accuracyTimes").get(0);
+    ModeSummary.StyleSummary letters = mode(summary, "f32").styles().get("letters");
+    assertThat(time.get("style").asText()).isEqualTo("letters");
+    assertThat(time.get("questions").asInt()).isEqualTo(36);
+    assertThat(time.get("tokens").asLong()).isEqualTo(letters.computedTokens());
+    assertThat(letters.computedTokens()).isLessThan(letters.promptTokens());
+    assertThat(time.get("seconds").asDouble()).isGreaterThan(time.get("engineSeconds").asDouble());
+    assertThat(letters.overhead()).isPositive();
+  }
+
+  @Test
   public void run_shots_areDroppedWhereTheyDoNotFit() throws IOException {
     EvaluationSummary summary = run(plan(folder()).shots(2).build(), Minds.random(9));
     assertThat(mode(summary, "f32").styles().get("letters").questionsWithDroppedShots()).isZero();

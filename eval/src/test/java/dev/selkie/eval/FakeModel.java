@@ -14,9 +14,15 @@ import java.util.function.Function;
 final class FakeModel implements EvaluatedModel {
   private final String sha256;
   private final Function<ExecutionMode, FakeDecoder.Mind> minds;
+  private final int contextLength;
   private final List<FakeDecoder> decoders = new ArrayList<>();
 
   FakeModel(String sha256, Function<ExecutionMode, FakeDecoder.Mind> minds) {
+    this(sha256, minds, 20_000);
+  }
+
+  FakeModel(String sha256, Function<ExecutionMode, FakeDecoder.Mind> minds, int contextLength) {
+    this.contextLength = contextLength;
     this.sha256 = sha256;
     this.minds = minds;
   }
@@ -54,7 +60,7 @@ final class FakeModel implements EvaluatedModel {
   @Override
   public Decoder decoder(ExecutionMode mode, int threads) {
     FakeDecoder decoder =
-        new FakeDecoder(mode, minds.apply(mode), Minds.TOKENIZER.vocabularySize(), 20_000);
+        new FakeDecoder(mode, minds.apply(mode), Minds.TOKENIZER.vocabularySize(), contextLength);
     decoders.add(decoder);
     return decoder;
   }

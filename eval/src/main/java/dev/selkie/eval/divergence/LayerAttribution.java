@@ -58,7 +58,8 @@ public final class LayerAttribution {
   }
 
   /**
-   * Asks every question in every combination.
+   * Asks every question in every combination; questions with a choice that is longer than the
+   * context are left out.
    *
    * @param prompter makes each question fit the decoder
    * @param progress hears of each combination
@@ -72,17 +73,26 @@ public final class LayerAttribution {
       Parts parts,
       Progress progress)
       throws IOException {
+    if (style.generated()) {
+      throw new IllegalArgumentException(
+          "attribution needs a style that scores choices: " + style.label());
+    }
     OperatorShelf shelf = new OperatorShelf();
     SwappingDecorator swapping = new SwappingDecorator(shelf);
     try (Decoder first = model.decoder(reference, threads, shelf);
         Decoder second = model.decoder(other, threads, swapping)) {
+      List<McqQuestion> asked = new ArrayList<>();
       List<ScoringRequest> requests = new ArrayList<>();
       for (McqQuestion question : questions) {
-        requests.add(prompter.prompt(style, question, first).request());
+        FittedPrompt prompt = prompter.prompt(style, question, first);
+        if (prompt.answerable()) {
+          asked.add(question);
+          requests.add(prompt.request());
+        }
       }
       Set<String> all = new LinkedHashSet<>(shelf.names());
       Map<String, Set<String>> units = units(all, parts);
-      Asking asking = new Asking(second, swapping, questions, requests, 2L + 2L * units.size());
+      Asking asking = new Asking(second, swapping, asked, requests, 2L + 2L * units.size());
       List<double[]> before = asking.ask(Set.of(), progress);
       List<double[]> after = asking.ask(all, progress);
       List<Part> results = new ArrayList<>();
@@ -102,7 +112,7 @@ public final class LayerAttribution {
           reference.title(),
           other.title(),
           style.label(),
-          questions.size(),
+          asked.size(),
           asking.change(before, before).accuracy(),
           asking.change(before, after),
           results);

@@ -16,10 +16,12 @@ import java.util.Optional;
 final class PromptEncoder {
   private final Tokenizer tokenizer;
   private final Optional<ChatTemplate> template;
+  private final ContinuationEncoder continuations;
 
   PromptEncoder(Tokenizer tokenizer, Optional<ChatTemplate> template) {
     this.tokenizer = tokenizer;
     this.template = template;
+    this.continuations = new ContinuationEncoder(tokenizer);
   }
 
   /** What the model sees of a prompt. */
@@ -30,6 +32,17 @@ final class PromptEncoder {
   /** Ids of what {@link #prompt} gave, and of what follows it. */
   int[] ids(String text) {
     return template.isPresent() ? tokenizer.encodeMarkedPrompt(text) : tokenizer.encodePrompt(text);
+  }
+
+  /**
+   * Ids of what {@link #prompt} gave with a continuation behind it.
+   *
+   * @param ids ids of the prompt alone
+   */
+  int[] whole(String text, int[] ids, String continuation) {
+    return template.isPresent()
+        ? ids(text + continuation)
+        : continuations.whole(text, ids, continuation);
   }
 
   /** Ids of a prompt's first words, with what a template puts before them. */

@@ -5,6 +5,7 @@ import dev.selkie.datasets.PromptStyle;
 import dev.selkie.engine.chat.ChatTemplate;
 import dev.selkie.engine.tokenizer.Tokenizer;
 import dev.selkie.eval.scoring.ScoringRequest;
+import dev.selkie.eval.scoring.WritingRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,7 +16,8 @@ import java.util.Optional;
 /**
  * Turns questions into token ids. A prompt that is too long loses its last examples one at a time,
  * as in MMLU's own script, and a question that is too long by itself loses its beginning; in
- * lm-eval's style the whole prompt loses its beginning at once, as that harness does it.
+ * lm-eval's style the whole prompt loses its beginning at once, as that harness does it. A question
+ * with a choice that leaves the context no room for a single token of it cannot be answered.
  */
 public final class PromptFitter {
   /**
@@ -23,9 +25,6 @@ public final class PromptFitter {
    * are longer than the context by more than this is not tried as a whole.
    */
   private static final int SLACK = 16;
-
-  /** Room for an answer that the model writes, in tokens. */
-  public static final int ANSWER_TOKENS = 16;
 
   /** A shorter beginning is not worth a pass of its own. */
   private static final int LEAST_SHARED = 32;
@@ -78,11 +77,11 @@ public final class PromptFitter {
     int excess = tokens(style, request) - contextLength;
     return excess <= 0
         ? fitted(style, question, request, 0, 0)
-        : fitted(style, question, cut(question, request, excess, 0), 0, excess);
+        : cut(style, question, request, 0, excess, 0);
   }
 
   private FittedPrompt dropShots(PromptStyle style, List<McqQuestion> shots, McqQuestion question) {
-    int alone = tokenizer.encode(Prompts.item(style, question)).length;
+    int alone = shots.isEmpty() ? 0 : tokenizer.encode(Prompts.item(style, question)).length;
     for (int kept = shots.size(); ; kept--) {
       int[] beginning = beginning(style, shots.subList(0, kept), question.title());
       if (kept > 0 && beginning.length + alone > (long) contextLength + SLACK) {
@@ -95,14 +94,15 @@ public final class PromptFitter {
       }
       if (kept == 0) {
         int first = tokenizer.addBos() && tokenizer.bos() >= 0 ? 1 : 0;
-        ScoringRequest cut = cut(question, request, excess, first);
-        return fitted(style, question, cut, shots.size(), excess);
+        return cut(style, question, request, shots.size(), excess, first);
       }
     }
   }
 
-  private static int tokens(PromptStyle style, ScoringRequest request) {
-    return style.generated() ? request.context().length + ANSWER_TOKENS : request.tokens();
+  private int tokens(PromptStyle style, ScoringRequest request) {
+    return style.generated()
+        ? request.context().length + WritingRule.of(style).room(contextLength)
+        : request.tokens();
   }
 
   private FittedPrompt fitted(
@@ -113,7 +113,8 @@ public final class PromptFitter {
             ? Optional.of(encoder.prior(style, question))
             : Optional.empty(),
         dropped,
-        cut);
+        cut,
+        true);
   }
 
   private int[] beginning(PromptStyle style, List<McqQuestion> shots, String subject) {
@@ -134,7 +135,7 @@ public final class PromptFitter {
     List<int[]> wholes = new ArrayList<>();
     int start = context.length;
     for (String continuation : encoder.scored(style, question)) {
-      int[] whole = encoder.ids(text + continuation);
+      int[] whole = encoder.whole(text, context, continuation);
       start = common(context, start, whole);
       wholes.add(whole);
     }
@@ -153,17 +154,23 @@ public final class PromptFitter {
   }
 
   /** Cuts {@code excess} ids out of the context, after its first {@code first} ones. */
-  private ScoringRequest cut(McqQuestion question, ScoringRequest request, int excess, int first) {
+  private FittedPrompt cut(
+      PromptStyle style,
+      McqQuestion question,
+      ScoringRequest request,
+      int dropped,
+      int excess,
+      int first) {
     int[] context = request.context();
     int rest = context.length - excess - first;
     if (rest < 1) {
-      throw new IllegalArgumentException(
-          "context of %d tokens must hold the choices of question %s"
-              .formatted(contextLength, question.id()));
+      int from = Math.max(0, context.length - contextLength);
+      return FittedPrompt.unanswerable(Arrays.copyOfRange(context, from, context.length), dropped);
     }
     int[] cut = new int[first + rest];
     System.arraycopy(context, 0, cut, 0, first);
     System.arraycopy(context, context.length - rest, cut, first, rest);
-    return new ScoringRequest(cut, 0, request.continuations());
+    ScoringRequest fitting = new ScoringRequest(cut, 0, request.continuations());
+    return fitted(style, question, fitting, dropped, excess);
   }
 }

@@ -125,6 +125,11 @@ final class ModeTable {
                     Text.count(result.questionsWithDroppedShots()),
                     Text.count(result.truncatedQuestions())));
       }
+      if (result.unanswered() > 0) {
+        text.append(
+            " In %s style %s questions have no answer and count as wrong: the model wrote no letter, or a choice is longer than the context."
+                .formatted(style.getKey(), Text.count(result.unanswered())));
+      }
     }
     return text.toString();
   }

@@ -4,13 +4,13 @@ import dev.selkie.datasets.McqQuestion;
 import dev.selkie.datasets.PromptStyle;
 import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.eval.prompt.FittedPrompt;
-import dev.selkie.eval.prompt.PromptFitter;
 import dev.selkie.eval.scoring.AnswerGenerator;
 import dev.selkie.eval.scoring.Answerer;
 import dev.selkie.eval.scoring.Answerer.Answer;
 import dev.selkie.eval.scoring.DecoderScorer;
 import dev.selkie.eval.scoring.ScoringAnswerer;
 import dev.selkie.eval.scoring.WritingAnswerer;
+import dev.selkie.eval.scoring.WritingRule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,6 +22,8 @@ import java.util.List;
 public final class AccuracyPass {
   /** Contexts of this many batches are kept so that their short continuations share one batch. */
   private static final int BATCHES_IN_GROUP = 4;
+
+  private static final double NANOS = 1e9;
 
   private final Questionnaire questionnaire;
   private final RunFolder folder;
@@ -44,15 +46,36 @@ public final class AccuracyPass {
     this.batchTokens = batchTokens;
   }
 
-  /** Asks up to {@code limit} questions in one mode and style. */
-  public void run(Decoder decoder, PromptStyle style, int limit, Listener listener)
+  /** Asks up to {@code limit} questions in one mode and style, and says what that took. */
+  public Measurement.AccuracyTime run(
+      Decoder untimed, PromptStyle style, int limit, Listener listener) throws IOException {
+    long start = System.nanoTime();
+    TimedDecoder decoder = new TimedDecoder(untimed);
+    int[] answered = new int[1];
+    ask(
+        decoder,
+        style,
+        limit,
+        questions -> {
+          answered[0] += questions;
+          listener.answered(questions);
+        });
+    return new Measurement.AccuracyTime(
+        style,
+        answered[0],
+        decoder.tokens(),
+        (System.nanoTime() - start) / NANOS,
+        decoder.nanos() / NANOS);
+  }
+
+  private void ask(Decoder decoder, PromptStyle style, int limit, Listener listener)
       throws IOException {
     ModeKey mode = ModeKey.of(decoder.mode());
     Answerer answerer =
         style.generated()
             ? new WritingAnswerer(
                 new AnswerGenerator(
-                    decoder, questionnaire.tokenizer(), batchTokens, PromptFitter.ANSWER_TOKENS))
+                    decoder, questionnaire.tokenizer(), batchTokens, WritingRule.of(style)))
             : new ScoringAnswerer(new DecoderScorer(decoder, batchTokens));
     int batches = style.letters() ? 1 : BATCHES_IN_GROUP;
     List<Waiting> group = new ArrayList<>();

@@ -1,6 +1,6 @@
 package dev.selkie.eval.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.selkie.datasets.MalformedDataException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,13 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A file of JSON objects, one a line, that only grows. A process that is killed while it writes
@@ -89,27 +88,34 @@ final class JsonLines<T> implements AutoCloseable {
   /** Adds every whole line and returns where the last one ends. */
   private static <T> int parseLines(Path file, Class<T> type, List<T> values) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    int start = 0;
-    for (int end = 0; end < bytes.length; end++) {
-      if (bytes[end] == '\n') {
-        values.add(parse(file, type, Arrays.copyOfRange(bytes, start, end), values.size() + 1));
-        start = end + 1;
-      }
-    }
-    return start;
-  }
-
-  private static <T> T parse(Path file, Class<T> type, byte[] bytes, long line)
-      throws MalformedDataException {
-    try {
-      return Json.MAPPER.readValue(new String(bytes, StandardCharsets.UTF_8), type);
-    } catch (JsonProcessingException e) {
-      MalformedDataException malformed =
+    int[] ends = IntStream.range(0, bytes.length).filter(i -> bytes[i] == '\n').toArray();
+    ObjectReader reader = Json.MAPPER.readerFor(type);
+    Object[] parsed = new Object[ends.length];
+    int[] wrong =
+        IntStream.range(0, ends.length)
+            .parallel()
+            .filter(
+                line -> {
+                  int start = line == 0 ? 0 : ends[line - 1] + 1;
+                  try {
+                    parsed[line] = reader.readValue(bytes, start, ends[line] - start);
+                    return false;
+                  } catch (IOException e) {
+                    parsed[line] = e;
+                    return true;
+                  }
+                })
+            .toArray();
+    if (wrong.length > 0) {
+      throw (MalformedDataException)
           new MalformedDataException(
-              file.toString(), line, "line must be a JSON object of this run");
-      malformed.initCause(e);
-      throw malformed;
+                  file.toString(), wrong[0] + 1L, "line must be a JSON object of this run")
+              .initCause((IOException) parsed[wrong[0]]);
     }
+    for (Object value : parsed) {
+      values.add(type.cast(value));
+    }
+    return ends.length == 0 ? 0 : ends[ends.length - 1] + 1;
   }
 
   /** What the file held when it was opened. */

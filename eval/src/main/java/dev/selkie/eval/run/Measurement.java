@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param equality comparison with the clear twin; null for clear modes
  * @param predictions comparison with the reference over the whole vocabulary; null for the
  *     reference, for encrypted modes, and where there is no reference
+ * @param accuracyTimes what the accuracy run took, each style; empty in older folders
  * @param certificates certificates of the encrypted matrices; empty for clear modes
  * @param leakage what the run's answers disclosed of them; empty for clear modes
  */
@@ -28,11 +29,13 @@ public record Measurement(
     double prepareMillis,
     @Nullable Equality equality,
     @Nullable Predictions predictions,
+    List<AccuracyTime> accuracyTimes,
     List<MatrixCertificate> certificates,
     List<MatrixLeakage> leakage) {
-  /** Checks that nothing needed is missing; older folders have no leakage. */
+  /** Checks that nothing needed is missing; older folders lack some. */
   public Measurement {
     Objects.requireNonNull(mode);
+    accuracyTimes = accuracyTimes == null ? List.of() : List.copyOf(accuracyTimes);
     certificates = List.copyOf(certificates);
     leakage = leakage == null ? List.of() : List.copyOf(leakage);
   }
@@ -41,6 +44,18 @@ public record Measurement(
   public ModeKey key() {
     return new ModeKey(mode, scheme);
   }
+
+  /**
+   * What the accuracy run in one style took, as far as the call that ended it ran it.
+   *
+   * @param style how the questions were put
+   * @param questions questions that the call answered
+   * @param tokens tokens that went through the decoder for them
+   * @param seconds whole time: reading, tokenizing, decoder, scores, writing
+   * @param engineSeconds of that, time in the decoder
+   */
+  public record AccuracyTime(
+      PromptStyle style, int questions, long tokens, double seconds, double engineSeconds) {}
 
   /**
    * What a mode expects after a question, against what the reference expects.

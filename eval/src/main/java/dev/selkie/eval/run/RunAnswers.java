@@ -35,6 +35,11 @@ public final class RunAnswers {
     return manifest;
   }
 
+  /** Every answer, in the order in which they were given. */
+  public List<Sample> all() {
+    return List.copyOf(samples.values());
+  }
+
   /** The modes in the order in which they were run. */
   public List<ModeKey> modes() {
     return samples.keySet().stream().map(Sample.Key::mode).distinct().toList();

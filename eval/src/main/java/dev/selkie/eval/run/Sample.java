@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param droppedShots few-shot examples left out to make it fit
  * @param truncatedTokens tokens cut from the left to make it fit
  * @param millis this question's share of the time of its batch
- * @param written what the model wrote; null where choices were scored, and then there are scores
+ * @param written what the model wrote, nothing where a choice is longer than the context; null
+ *     where choices were scored, and then there are scores
  * @param chosen index of the choice that this names, -1 for none; null where choices were scored
  */
 public record Sample(
@@ -69,6 +70,11 @@ public record Sample(
     return new Key(new ModeKey(mode, scheme), style, id);
   }
 
+  /** Whether choices were scored: the model neither wrote its answer nor had none. */
+  public boolean scored() {
+    return chosen == null;
+  }
+
   /** The scores as an array. */
   public double[] scoreArray() {
     return scores.stream().mapToDouble(Double::doubleValue).toArray();
@@ -90,6 +96,9 @@ public record Sample(
   }
 
   private int predictedPer(List<Integer> lengths) {
+    if (!scored()) {
+      return predicted();
+    }
     double[] normalized = scoreArray();
     for (int i = 0; i < normalized.length; i++) {
       normalized[i] /= Math.max(1, lengths.get(i));

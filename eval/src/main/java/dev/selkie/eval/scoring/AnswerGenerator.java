@@ -10,28 +10,28 @@ import java.util.List;
 
 /**
  * Lets a model write its answers, greedily, those of many questions together: each pass adds a
- * token to every answer that has not ended. An answer ends with its line, with the token that ends
- * a text, or after a number of tokens.
+ * token to every answer that has not ended. An answer ends as its rule says, with the token that
+ * ends a text, or with the context.
  */
 public final class AnswerGenerator {
   private final Decoder decoder;
   private final Tokenizer tokenizer;
   private final SegmentBatches batches;
   private final SharedBeginnings beginnings;
-  private final int mostTokens;
+  private final WritingRule rule;
 
   /**
    * Generates with this decoder, which stays the caller's.
    *
    * @param batchTokens most tokens in one pass over the weights
-   * @param mostTokens most tokens of an answer
+   * @param rule when an answer is over
    */
-  public AnswerGenerator(Decoder decoder, Tokenizer tokenizer, int batchTokens, int mostTokens) {
+  public AnswerGenerator(Decoder decoder, Tokenizer tokenizer, int batchTokens, WritingRule rule) {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
     this.batches = new SegmentBatches(decoder, batchTokens);
     this.beginnings = new SharedBeginnings(decoder::newState);
-    this.mostTokens = mostTokens;
+    this.rule = rule;
   }
 
   /** An answer while it grows. */
@@ -46,7 +46,12 @@ public final class AnswerGenerator {
     }
   }
 
-  /** The first line of each answer, without its line break. */
+  /** When an answer is over. */
+  WritingRule rule() {
+    return rule;
+  }
+
+  /** Each answer, without what ended it. */
   public List<String> generate(List<ScoringRequest> requests) {
     batches.forward(beginnings.prepare(requests));
     List<Answer> answers = new ArrayList<>();
@@ -83,11 +88,11 @@ public final class AnswerGenerator {
     answer.ids = Arrays.copyOf(answer.ids, answer.ids.length + 1);
     answer.ids[answer.ids.length - 1] = id;
     String text = tokenizer.decode(answer.ids);
-    int line = text.indexOf('\n');
-    answer.text = line < 0 ? text : text.substring(0, line);
+    int end = text.indexOf(rule.end());
+    answer.text = end < 0 ? text : text.substring(0, end);
     answer.ended =
-        line >= 0
-            || answer.ids.length == mostTokens
+        end >= 0
+            || answer.ids.length == rule.mostTokens()
             || answer.state.position() == decoder.contextLength();
   }
 

@@ -19,6 +19,10 @@ public record ScoringAnswerer(QuestionScorer scorer) implements Answerer {
     List<Answer> answers = new ArrayList<>();
     int prior = prompts.size();
     for (int i = 0; i < prompts.size(); i++) {
+      if (!prompts.get(i).answerable()) {
+        answers.add(Answer.NONE);
+        continue;
+      }
       double[] score = scores.get(i).clone();
       if (prompts.get(i).prior().isPresent()) {
         double[] without = scores.get(prior++);

@@ -8,11 +8,11 @@ import java.util.List;
 public record WritingAnswerer(AnswerGenerator generator) implements Answerer {
   @Override
   public List<Answer> answer(List<FittedPrompt> prompts, List<Integer> choices) {
-    List<String> lines = generator.generate(prompts.stream().map(FittedPrompt::request).toList());
+    List<String> texts = generator.generate(prompts.stream().map(FittedPrompt::request).toList());
     List<Answer> answers = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i);
-      answers.add(new Answer(List.of(), line, WrittenAnswer.choice(line, choices.get(i))));
+    for (int i = 0; i < texts.size(); i++) {
+      String text = texts.get(i);
+      answers.add(new Answer(List.of(), text, generator.rule().choice(text, choices.get(i))));
     }
     return answers;
   }

@@ -3,6 +3,7 @@ package dev.selkie.eval.statistics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /*
@@ -126,11 +127,11 @@ public final class PairedAnswers {
   Interval bootstrap(int resamples, long seed) {
     int n = questions();
     int apart = flips.harmful() + flips.beneficial();
-    BinomialDistribution drawnApart = BinomialDistribution.of(n, (double) apart / n);
+    double[] atMost = cumulative(BinomialDistribution.of(n, (double) apart / n));
     SplittableRandom random = new SplittableRandom(seed);
     double[] losses = new double[resamples];
     for (int r = 0; r < resamples; r++) {
-      int drawn = drawnApart.inverseCumulativeProbability(random.nextDouble());
+      int drawn = quantile(atMost, random.nextDouble());
       int harmful = 0;
       for (int i = 0; i < drawn; i++) {
         harmful += random.nextInt(apart) < flips.harmful() ? 1 : 0;
@@ -140,6 +141,29 @@ public final class PairedAnswers {
     Arrays.sort(losses);
     int cut = (int) Math.floor(0.025 * resamples);
     return new Interval(losses[cut], losses[resamples - 1 - cut]);
+  }
+
+  /** P(X ≤ k) for k from 0 until it is 1: a quantile is looked up ten thousand times. */
+  private static double[] cumulative(BinomialDistribution distribution) {
+    return IntStream.rangeClosed(0, distribution.getNumberOfTrials())
+        .mapToDouble(distribution::cumulativeProbability)
+        .takeWhile(p -> p < 1)
+        .toArray();
+  }
+
+  /** The smallest k with P(X ≤ k) ≥ {@code p}. */
+  private static int quantile(double[] cumulative, double p) {
+    int low = 0;
+    int high = cumulative.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (cumulative[middle] >= p) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 
   /** Two-sided mid-p value of McNemar's test that both modes are right equally often. */

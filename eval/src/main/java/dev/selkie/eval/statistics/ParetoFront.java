@@ -3,6 +3,7 @@ package dev.selkie.eval.statistics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /*
  * A mode is on the front if no other is at least as accurate and at least as fast, and better in one
@@ -29,10 +30,11 @@ public final class ParetoFront {
     if (questions == 0 || modes.stream().anyMatch(mode -> mode.right().length != questions)) {
       throw new IllegalArgumentException("modes must have answered the same questions");
     }
+    int[][] rights = rights(modes, questions);
     SplittableRandom random = new SplittableRandom(seed);
     int[] on = new int[modes.size()];
     for (int resample = 0; resample < resamples; resample++) {
-      int[] right = right(modes, questions, random);
+      int[] right = right(rights, modes.size(), random);
       double[] medians = new double[modes.size()];
       Arrays.setAll(medians, mode -> median(modes.get(mode).millis(), random));
       for (int mode = 0; mode < on.length; mode++) {
@@ -42,12 +44,24 @@ public final class ParetoFront {
     return Arrays.stream(on).mapToDouble(count -> (double) count / resamples).toArray();
   }
 
-  private static int[] right(List<Mode> modes, int questions, SplittableRandom random) {
-    int[] right = new int[modes.size()];
-    for (int draw = 0; draw < questions; draw++) {
-      int question = random.nextInt(questions);
-      for (int mode = 0; mode < right.length; mode++) {
-        right[mode] += modes.get(mode).right()[question] ? 1 : 0;
+  /** The modes that answer each question right. */
+  private static int[][] rights(List<Mode> modes, int questions) {
+    int[][] rights = new int[questions][];
+    for (int i = 0; i < questions; i++) {
+      int question = i;
+      rights[i] =
+          IntStream.range(0, modes.size())
+              .filter(mode -> modes.get(mode).right()[question])
+              .toArray();
+    }
+    return rights;
+  }
+
+  private static int[] right(int[][] rights, int modes, SplittableRandom random) {
+    int[] right = new int[modes];
+    for (int draw = 0; draw < rights.length; draw++) {
+      for (int mode : rights[random.nextInt(rights.length)]) {
+        right[mode]++;
       }
     }
     return right;

@@ -28,6 +28,11 @@ public record AnswerPair(Sample first, Sample second) {
     return pairs;
   }
 
+  /** Whether both were found by scores. */
+  boolean scored() {
+    return first.scored() && second.scored();
+  }
+
   /** The choices of some pairs, at least one. */
   static PairedAnswers statistics(List<AnswerPair> pairs) {
     return new PairedAnswers(

@@ -13,7 +13,7 @@ import java.util.List;
 final class AnswersDigest {
   private AnswersDigest() {}
 
-  /** SHA-256 over mode, style, question and the bits of every score, in hexadecimal digits. */
+  /** SHA-256 over mode, style, question and the bits of every score, or what the model wrote. */
   static String of(Answers answers, List<ModeKey> modes, List<PromptStyle> styles) {
     MessageDigest digest = Sha256.digest();
     for (ModeKey mode : modes) {
@@ -31,6 +31,9 @@ final class AnswersDigest {
     line.append('\t').append(style.label()).append('\t').append(sample.id());
     for (double score : sample.scores()) {
       line.append('\t').append(Long.toHexString(Double.doubleToRawLongBits(score)));
+    }
+    if (sample.written() != null) {
+      line.append('\t').append(sample.written());
     }
     return line.append('\n').toString();
   }

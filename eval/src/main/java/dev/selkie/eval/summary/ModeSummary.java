@@ -78,7 +78,8 @@ public record ModeSummary(
    * @param perByteAccuracy accuracy when scores are divided by the bytes of the choice; null but
    *     where texts are scored
    * @param perCharacterAccuracy the same by its characters
-   * @param unanswered questions for which the model wrote no letter; null where choices were scored
+   * @param unanswered questions that count as wrong because there is no answer: the model wrote no
+   *     letter, or a choice is longer than the context
    * @param ties questions with more than one best score
    * @param questionsWithDroppedShots questions that lost few-shot examples to fit
    * @param truncatedQuestions questions that lost tokens to fit
@@ -86,6 +87,8 @@ public record ModeSummary(
    * @param computedTokens of these, tokens that went through the decoder: what the questions of a
    *     subject share is computed once
    * @param batchedMillis mean time of a question in batches
+   * @param overhead time of the accuracy run beyond the decoder's, by the decoder's: tokenizing,
+   *     scores, writing; null where it was not measured
    * @param subjects results of each subject
    * @param categories results of each category
    */
@@ -97,13 +100,14 @@ public record ModeSummary(
       double macroAccuracy,
       @Nullable Double perByteAccuracy,
       @Nullable Double perCharacterAccuracy,
-      @Nullable Integer unanswered,
+      int unanswered,
       int ties,
       int questionsWithDroppedShots,
       int truncatedQuestions,
       long promptTokens,
       long computedTokens,
       double batchedMillis,
+      @Nullable Double overhead,
       List<Group> subjects,
       List<Group> categories) {}
 

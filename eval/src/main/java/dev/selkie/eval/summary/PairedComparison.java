@@ -57,8 +57,9 @@ public final class PairedComparison {
       Measurement.@Nullable Predictions predictions) {
     PairedAnswers paired = AnswerPair.statistics(pairs);
     PairedLoss loss = paired.loss();
-    List<double[]> reference = pairs.stream().map(pair -> pair.first().scoreArray()).toList();
-    List<double[]> other = pairs.stream().map(pair -> pair.second().scoreArray()).toList();
+    List<AnswerPair> scored = pairs.stream().filter(AnswerPair::scored).toList();
+    List<double[]> reference = scored.stream().map(pair -> pair.first().scoreArray()).toList();
+    List<double[]> other = scored.stream().map(pair -> pair.second().scoreArray()).toList();
     double equivalence = loss.equivalenceP(marginPoints);
     return new ModeTest(
         mode.mode(),
@@ -74,7 +75,7 @@ public final class PairedComparison {
         paired.flips().harmful(),
         paired.flips().beneficial(),
         paired.flips().wrongToWrong(),
-        style.generated() ? null : divergence(reference, other),
+        scored.isEmpty() ? null : divergence(reference, other),
         predictions == null || predictions.style() != style
             ? null
             : PredictionSummary.of(predictions),
@@ -82,7 +83,7 @@ public final class PairedComparison {
         equivalence,
         equivalence < SIGNIFICANCE,
         loss.detectablePoints(),
-        style.generated() ? List.of() : MarginFlips.of(reference, other));
+        MarginFlips.of(reference, other));
   }
 
   private static @Nullable List<Double> clustered(

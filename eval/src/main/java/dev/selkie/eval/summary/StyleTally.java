@@ -3,6 +3,7 @@ package dev.selkie.eval.summary;
 import dev.selkie.datasets.Categories;
 import dev.selkie.datasets.PromptStyle;
 import dev.selkie.datasets.PromptStyle.Scoring;
+import dev.selkie.eval.run.Measurement.AccuracyTime;
 import dev.selkie.eval.run.Sample;
 import dev.selkie.eval.statistics.ChoiceDistribution;
 import dev.selkie.eval.statistics.Proportion;
@@ -15,12 +16,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the answers of one mode in one style. */
 final class StyleTally {
   private StyleTally() {}
 
-  static StyleSummary of(List<Sample> samples, PromptStyle style, Categories categories) {
+  /** Counts, with the time of the accuracy run if it is known. */
+  static StyleSummary of(
+      List<Sample> samples, PromptStyle style, Categories categories, @Nullable AccuracyTime time) {
     Map<String, List<Sample>> bySubject = new LinkedHashMap<>();
     Map<String, List<Sample>> byCategory = new TreeMap<>();
     for (String subject : categories.subjects()) {
@@ -47,15 +51,16 @@ final class StyleTally {
         subjects.stream().mapToDouble(Group::accuracy).average().orElseThrow(),
         texts ? accuracy(samples, Sample::predictedPerByte) : null,
         texts ? accuracy(samples, Sample::predictedPerCharacter) : null,
-        style.generated() ? count(samples, sample -> sample.predicted() < 0) : null,
-        style.generated()
-            ? 0
-            : count(samples, sample -> ChoiceDistribution.tied(sample.scoreArray())),
+        count(samples, sample -> sample.predicted() < 0),
+        count(samples, StyleTally::tied),
         count(samples, sample -> sample.droppedShots() > 0),
         count(samples, sample -> sample.truncatedTokens() > 0),
         samples.stream().mapToLong(Sample::tokens).sum(),
         computedTokens(samples),
         samples.stream().mapToDouble(Sample::millis).average().orElseThrow(),
+        time == null || time.engineSeconds() == 0
+            ? null
+            : (time.seconds() - time.engineSeconds()) / time.engineSeconds(),
         subjects,
         categoryGroups);
   }
@@ -70,6 +75,10 @@ final class StyleTally {
             .distinct()
             .mapToLong(Beginning::tokens)
             .sum();
+  }
+
+  private static boolean tied(Sample sample) {
+    return sample.scored() && ChoiceDistribution.tied(sample.scoreArray());
   }
 
   private static boolean right(Sample sample) {

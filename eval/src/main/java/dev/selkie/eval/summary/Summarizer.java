@@ -111,7 +111,8 @@ public final class Summarizer {
     Map<String, StyleSummary> styles = new LinkedHashMap<>();
     for (PromptStyle style : plan.styles()) {
       styles.put(
-          style.label(), StyleTally.of(answers.of(mode, style), style, dataset.categories()));
+          style.label(),
+          StyleTally.of(answers.of(mode, style), style, dataset.categories(), time(mode, style)));
     }
     StyleSummary headline = Objects.requireNonNull(styles.get(plan.headline().label()));
     Loss loss = loss(mode);
@@ -137,6 +138,13 @@ public final class Summarizer {
         measurement.prepareMillis());
   }
 
+  private Measurement.@Nullable AccuracyTime time(ModeKey mode, PromptStyle style) {
+    return measurement(mode).accuracyTimes().stream()
+        .filter(time -> time.style() == style && time.questions() > 0)
+        .findFirst()
+        .orElse(null);
+  }
+
   /** A loss, if there is a reference to lose against. */
   private record Loss(@Nullable Double points, @Nullable List<Double> ci95) {}
 
@@ -154,7 +162,8 @@ public final class Summarizer {
     }
     ModeKey twin = mode.clearTwin();
     StyleSummary clear =
-        StyleTally.of(answers.of(twin, plan.headline()), plan.headline(), dataset.categories());
+        StyleTally.of(
+            answers.of(twin, plan.headline()), plan.headline(), dataset.categories(), null);
     Loss loss = loss(twin);
     return new ByEquality(
         answers.paired(twin, mode, plan.headline()).size(),

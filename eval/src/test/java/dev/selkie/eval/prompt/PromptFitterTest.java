@@ -1,13 +1,13 @@
 package dev.selkie.eval.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selkie.datasets.McqQuestion;
 import dev.selkie.datasets.PromptStyle;
 import dev.selkie.engine.chat.ChatTemplate;
 import dev.selkie.eval.ByteTokenizer;
 import dev.selkie.eval.scoring.ScoringRequest;
+import dev.selkie.eval.scoring.WritingRule;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -87,11 +87,15 @@ public class PromptFitterTest {
   }
 
   @Test
-  public void fit_choicesLongerThanContext_isRefused() {
-    assertThatThrownBy(
-            () -> new PromptFitter(TOKENIZER, 6).fit(PromptStyle.CLOZE, List.of(), QUESTION))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("s/test/1");
+  public void fit_choiceLongerThanContext_isUnanswerable() {
+    FittedPrompt prompt =
+        new PromptFitter(TOKENIZER, 6).fit(PromptStyle.CLOZE, List.of(), QUESTION);
+    assertThat(prompt.answerable()).isFalse();
+    assertThat(prompt.request().continuations()).isEmpty();
+    assertThat(text(prompt)).isEqualTo("nswer:");
+
+    FittedPrompt fits = new PromptFitter(TOKENIZER, 7).fit(PromptStyle.CLOZE, List.of(), QUESTION);
+    assertThat(fits.answerable()).as("one token before the longest choice").isTrue();
   }
 
   @Test
@@ -135,12 +139,13 @@ public class PromptFitterTest {
 
   @Test
   public void fit_generate_leavesRoomForTheAnswer() {
+    int room = WritingRule.LINE.mostTokens();
     int whole = tokens(PromptStyle.LM_EVAL, 0);
     PromptFitter fitter = new PromptFitter(TOKENIZER, whole);
     FittedPrompt prompt = fitter.fit(PromptStyle.GENERATE, List.of(), QUESTION);
     assertThat(prompt.request().continuations()).isEmpty();
-    assertThat(prompt.request().context()).hasSize(whole - PromptFitter.ANSWER_TOKENS);
-    assertThat(prompt.truncatedTokens()).isEqualTo(PromptFitter.ANSWER_TOKENS);
+    assertThat(prompt.request().context()).hasSize(whole - room);
+    assertThat(prompt.truncatedTokens()).isEqualTo(room);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.selkie.datasets.McqQuestion;
 import dev.selkie.datasets.PromptStyle;
 import java.util.List;
+import java.util.Optional;
 import org.testng.annotations.Test;
 
 /** Golden prompts, byte for byte. */
@@ -79,7 +80,8 @@ public class PromptsTest {
   @Test
   public void context_chineseStyles_areTheHarnesss() {
     McqQuestion question =
-        new McqQuestion("a/test/1", "agronomy", "农学", " 问？ ", List.of("甲", "乙", "丙", "丁"), 2);
+        new McqQuestion(
+            "a/test/1", "agronomy", "农学", " 问？ ", List.of("甲", "乙", "丙", "丁"), 2, Optional.empty());
     String item = "问？\nA. 甲\nB. 乙\nC. 丙\nD. 丁\n答案：";
 
     assertThat(Prompts.context(PromptStyle.CMMLU, List.of(question), question))

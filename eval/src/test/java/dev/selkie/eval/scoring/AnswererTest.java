@@ -16,7 +16,7 @@ public class AnswererTest {
 
   private static FittedPrompt prompt(String text, Optional<ScoringRequest> prior) {
     return new FittedPrompt(
-        new ScoringRequest(TOKENIZER.encodePrompt(text), 0, List.of()), prior, 0, 0);
+        new ScoringRequest(TOKENIZER.encodePrompt(text), 0, List.of()), prior, 0, 0, true);
   }
 
   /** After "x:" it says the x-th sentence, one byte a step. */
@@ -40,7 +40,8 @@ public class AnswererTest {
   @Test
   public void answer_writtenLines_endWithTheLineTheLengthOrTheContext() {
     FakeDecoder decoder = speaker(" B\nand more", "the answer is (C)\n", "never ends");
-    AnswerGenerator generator = new AnswerGenerator(decoder, TOKENIZER, 2048, 20);
+    AnswerGenerator generator =
+        new AnswerGenerator(decoder, TOKENIZER, 2048, new WritingRule("\n", 20, false));
     List<FittedPrompt> prompts =
         List.of(
             prompt("0:", Optional.empty()),
@@ -62,9 +63,31 @@ public class AnswererTest {
   public void answer_contextFull_ends() {
     String text = "0:";
     FakeDecoder decoder = speaker("x".repeat(100));
-    AnswerGenerator generator = new AnswerGenerator(decoder, TOKENIZER, 2048, 1_000);
+    AnswerGenerator generator =
+        new AnswerGenerator(decoder, TOKENIZER, 2048, new WritingRule("\n", 1_000, false));
     List<String> lines = generator.generate(List.of(prompt(text, Optional.empty()).request()));
     assertThat(lines.get(0)).hasSize(40 - TOKENIZER.encodePrompt(text).length + 1);
+  }
+
+  @Test
+  public void answer_reasoned_endsWhereTheNextQuestionBegins() {
+    FakeDecoder decoder = speaker("Two.\nanswer is (C)Question: more");
+    AnswerGenerator generator =
+        new AnswerGenerator(decoder, TOKENIZER, 2048, new WritingRule("Question:", 99, true));
+    List<Answerer.Answer> answers =
+        new WritingAnswerer(generator).answer(List.of(prompt("0:", Optional.empty())), List.of(4));
+    assertThat(answers.get(0).written()).isEqualTo("Two.\nanswer is (C)");
+    assertThat(answers.get(0).chosen()).isEqualTo(2);
+  }
+
+  @Test
+  public void answer_unanswerable_isNone() {
+    FittedPrompt prompt =
+        new FittedPrompt(
+            new ScoringRequest(new int[] {1}, 0, List.of()), Optional.empty(), 0, 0, false);
+    List<Answerer.Answer> answers =
+        new ScoringAnswerer(requests -> List.of(new double[0])).answer(List.of(prompt), List.of(4));
+    assertThat(answers).containsExactly(Answerer.Answer.NONE);
   }
 
   @Test
@@ -82,8 +105,8 @@ public class AnswererTest {
         new ScoringAnswerer(scorer)
             .answer(
                 List.of(
-                    new FittedPrompt(request, Optional.of(prior), 0, 0),
-                    new FittedPrompt(request, Optional.of(prior), 0, 0)),
+                    new FittedPrompt(request, Optional.of(prior), 0, 0, true),
+                    new FittedPrompt(request, Optional.of(prior), 0, 0, true)),
                 List.of(2, 2));
     assertThat(answers)
         .extracting(Answerer.Answer::scores)

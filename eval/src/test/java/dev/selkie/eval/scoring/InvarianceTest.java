@@ -12,7 +12,6 @@ import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.engine.linear.IntegerScheme;
 import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.eval.prompt.FittedPrompt;
-import dev.selkie.eval.prompt.PromptFitter;
 import dev.selkie.eval.run.Questionnaire;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -87,7 +86,7 @@ public class InvarianceTest {
           style.generated()
               ? new WritingAnswerer(
                   new AnswerGenerator(
-                      decoder, model.tokenizer(), batchTokens, PromptFitter.ANSWER_TOKENS))
+                      decoder, model.tokenizer(), batchTokens, WritingRule.of(style)))
               : new ScoringAnswerer(new DecoderScorer(decoder, batchTokens));
       for (int start = 0; start < order.size(); start += group) {
         List<McqQuestion> asked = order.subList(start, Math.min(order.size(), start + group));

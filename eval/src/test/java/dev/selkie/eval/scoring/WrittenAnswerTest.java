@@ -28,4 +28,21 @@ public class WrittenAnswerTest {
   public void choice_line_isTheLetterItNames(String line, int choices, int expected) {
     assertThat(WrittenAnswer.choice(line, choices)).isEqualTo(expected);
   }
+
+  @DataProvider
+  static Object[][] thoughts() {
+    return new Object[][] {
+      {"First 2.\nThe answer is (B).", 4, 1},
+      {"the answer is (B). No: the answer is (C).", 4, 1},
+      {"B", 4, -1},
+      {"The answer is (J).", 10, 9},
+      {"The answer is (J).", 4, -1},
+      {"The answer is (K).", 26, -1},
+    };
+  }
+
+  @Test(dataProvider = "thoughts")
+  public void choice_reasoned_isTheFirstConclusion(String text, int choices, int expected) {
+    assertThat(WritingRule.REASONING.choice(text, choices)).isEqualTo(expected);
+  }
 }
