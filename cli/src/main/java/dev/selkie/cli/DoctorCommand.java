@@ -16,6 +16,7 @@ import dev.selkie.engine.linear.MatrixCertificate;
 import dev.selkie.fhe.params.Certifier;
 import dev.selkie.kernels.CpuDescription;
 import dev.selkie.kernels.KernelProvider;
+import dev.selkie.secure.key.OpenSsl;
 import dev.selkie.secure.memory.MemoryProtection;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -104,6 +105,7 @@ final class DoctorCommand implements Callable<Integer> {
     result.put("memory", memory);
     result.put("kernels", KernelProvider.detect().name());
     result.put("seal", seal);
+    result.put("decryption", decryption());
     result.put("memoryProtection", MemoryProtection.detect().describe());
     if (report != null) {
       result.put("model", report.format());
@@ -114,6 +116,11 @@ final class DoctorCommand implements Callable<Integer> {
       result.put("disclosure", report.certificates().stream().map(Disclosure::of).toList());
     }
     return result;
+  }
+
+  /** What opens the bulk of sealed weights. */
+  private static String decryption() {
+    return OpenSsl.version().orElse("SunJCE, since the system has no OpenSSL 3 that can be loaded");
   }
 
   private void print(Memory memory, SealReport seal) {
@@ -131,6 +138,7 @@ final class DoctorCommand implements Callable<Integer> {
             + " weights%n",
         memory.total() / MEBIBYTE, memory.free() / MEBIBYTE, memory.heapLimit() / MEBIBYTE);
     seal.lines().forEach(line -> out.println("SEAL        " + line));
+    out.printf("Decryption  %s%n", decryption());
     MemoryProtection.detect().sentences().forEach(line -> out.println("Protection  " + line));
   }
 

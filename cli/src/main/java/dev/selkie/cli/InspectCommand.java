@@ -11,11 +11,8 @@ import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.WeightSource;
 import dev.selkie.secure.container.SealedModel;
 import dev.selkie.secure.container.SealedModelInfo;
-import dev.selkie.secure.container.SealedWeightFormat;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +29,6 @@ import picocli.CommandLine.Parameters;
     description = "What a model file holds; of a sealed file only its public part.")
 @SuppressWarnings("NullAway.Init") // picocli sets the parameters
 final class InspectCommand implements Callable<Integer> {
-  private static final int HEAD_BYTES = 64;
   private static final int SHOWN_ELEMENTS = 8;
   private static final int SHOWN_CHARACTERS = 100;
 
@@ -50,7 +46,7 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path path = ModelFile.resolve(file);
-    if (isSealed(path)) {
+    if (SealedModel.isSealed(path)) {
       SealedModelInfo info = SealedModel.inspect(path);
       if (output.json()) {
         Json.print(console, json(info));
@@ -69,15 +65,6 @@ final class InspectCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
-  }
-
-  private static boolean isSealed(Path path) throws IOException {
-    if (!Files.isRegularFile(path)) {
-      return false;
-    }
-    try (InputStream in = Files.newInputStream(path)) {
-      return new SealedWeightFormat().recognizes(path, in.readNBytes(HEAD_BYTES));
-    }
   }
 
   /** Nothing of it is authenticated: that takes a key and {@code verify}. */

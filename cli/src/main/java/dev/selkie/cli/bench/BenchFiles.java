@@ -5,10 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The files of {@link SealBench}, in a folder that is deleted with them. */
-record BenchFiles(Path folder) implements AutoCloseable {
-  Path plain() {
-    return folder.resolve("plain.gguf");
+/**
+ * The files of {@link SealBench}, in a folder that is deleted with them.
+ *
+ * @param plain the model, which is not deleted unless it lies in the folder
+ */
+record BenchFiles(Path folder, Path plain) implements AutoCloseable {
+  /** The same with a plain model in the folder, still to be written. */
+  static BenchFiles synthetic(Path folder) {
+    return new BenchFiles(folder, folder.resolve("plain.gguf"));
   }
 
   Path sealed() {
@@ -31,13 +36,15 @@ record BenchFiles(Path folder) implements AutoCloseable {
 
   /** The arguments of a measurement by {@link SealProbe}. */
   List<String> arguments(String what) {
-    return List.of(what, folder.toString());
+    return List.of(what, folder.toString(), plain.toString());
   }
 
   @Override
   public void close() throws IOException {
-    for (Path file : List.of(plain(), sealed(), keystore(), signers(), copy(), folder)) {
-      Files.deleteIfExists(file);
+    for (Path file : List.of(plain, sealed(), keystore(), signers(), copy(), folder)) {
+      if (file.startsWith(folder)) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.selkie.cli.bench;
 import dev.selkie.cli.console.CommandFailure;
 import dev.selkie.cli.console.Console;
 import dev.selkie.cli.console.ExitCode;
+import dev.selkie.cli.options.ModelFile;
+import dev.selkie.secure.container.SealedModel;
 import dev.selkie.secure.keystore.ModelKeystore;
 import dev.selkie.secure.keystore.PublicKeyFile;
 import dev.selkie.secure.signature.SigningKey;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Sealed weights against plain ones: load, decryption, sealing, opening, size.",
-      "Writes a GGUF file of 1.1 GB and its sealed twin, and deletes both."
+      "Without a model: of a GGUF file of 1.1 GB, which is written and deleted as its sealed twin is."
     })
 final class SealBench implements Callable<Integer> {
   private static final double GIBIBYTE = 1L << 30;
@@ -47,16 +49,22 @@ final class SealBench implements Callable<Integer> {
   private @Nullable Path parent;
 
   @Option(
+      names = {"-m", "--model"},
+      paramLabel = "MODEL",
+      description = "A plain model of one file, or the name of a bundled one.")
+  private @Nullable String model;
+
+  @Option(
       names = "--layers",
       paramLabel = "N",
-      description = "Layers of the model, 1 to 22; fewer than 22 lack embedding and output.")
+      description = "Layers of the model that is written, 1 to 22 (default: 22).")
   private int layers = SyntheticGguf.layers();
 
   @Option(
       names = "--tests",
       paramLabel = "NAMES",
       split = ",",
-      description = "Some of size, load, cold, steady, open beside seal (default: all).")
+      description = "Some of size, load, read, cold, steady, open beside seal (default: all).")
   private List<String> tests = List.of();
 
   @Mixin private final BenchOptions bench = new BenchOptions();
@@ -76,14 +84,33 @@ final class SealBench implements Callable<Integer> {
         parent == null
             ? Files.createTempDirectory("selkie-bench")
             : Files.createTempDirectory(parent, "selkie-bench");
-    try (BenchFiles files = new BenchFiles(folder)) {
+    try (BenchFiles files = files(folder)) {
       measure(files);
     }
     return ExitCode.OK;
   }
 
+  private BenchFiles files(Path folder) throws IOException {
+    if (model == null) {
+      BenchFiles files = BenchFiles.synthetic(folder);
+      SyntheticGguf.write(files.plain(), layers);
+      return files;
+    }
+    return new BenchFiles(folder, plainModel(model).toAbsolutePath());
+  }
+
+  private static Path plainModel(String name) throws IOException {
+    Path file = ModelFile.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw CommandFailure.usage("bench seal takes a model of one file, this is a folder: " + file);
+    }
+    if (SealedModel.isSealed(file)) {
+      throw CommandFailure.usage("bench seal takes a plain model, this one is sealed: " + file);
+    }
+    return file;
+  }
+
   private void measure(BenchFiles files) throws IOException {
-    SyntheticGguf.write(files.plain(), layers);
     char[] password = SealProbe.PASSWORD.toCharArray();
     try (ModelKeystore keystore = ModelKeystore.create(files.keystore(), password)) {
       keystore.generateKey(SealProbe.KEY).close();
@@ -96,9 +123,11 @@ final class SealBench implements Callable<Integer> {
     if (wants("size")) {
       size(files);
     }
-    if (wants("load")) {
-      loads(files, true);
-      loads(files, false);
+    for (String what : List.of("load", "read")) {
+      if (wants(what)) {
+        loads(what, files, true);
+        loads(what, files, false);
+      }
     }
     if (wants("cold")) {
       Spread cold = probes("cold", files);
@@ -143,7 +172,7 @@ final class SealBench implements Callable<Integer> {
         Map.of("plainBytes", plain, "limitBytes", plain / 500 + (256 << 10)));
   }
 
-  private void loads(BenchFiles files, boolean cached) throws IOException {
+  private void loads(String what, BenchFiles files, boolean cached) throws IOException {
     double[] sealed = new double[bench.repetitions()];
     double[] signed = new double[bench.repetitions()];
     double[] plain = new double[bench.repetitions()];
@@ -152,20 +181,21 @@ final class SealBench implements Callable<Integer> {
         console.err().println("selkie: no dd to empty the page cache with; that load is left out");
         return;
       }
-      plain[i] = probe("load-plain", files);
-      sealed[i] = probe("load-sealed", files);
+      plain[i] = probe(what + "-plain", files);
+      sealed[i] = probe(what + "-sealed", files);
       prepare(files.sealed(), cached);
-      signed[i] = probe("load-signed", files);
+      signed[i] = probe(what + "-signed", files);
     }
-    loaded(sealed, plain, cached, false);
-    loaded(signed, plain, cached, true);
+    loaded(what, sealed, plain, cached, false);
+    loaded(what, signed, plain, cached, true);
   }
 
-  private void loaded(double[] sealed, double[] plain, boolean cached, boolean signed) {
+  private void loaded(
+      String what, double[] sealed, double[] plain, boolean cached, boolean signed) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("cached", cached);
     details.put("signed", signed);
-    ratio("load", Spread.of(sealed), Spread.of(plain), details);
+    ratio(what, Spread.of(sealed), Spread.of(plain), details);
   }
 
   /** Has the whole file in the page cache, or nothing of it. */

@@ -5,7 +5,6 @@ import dev.selkie.engine.Model;
 import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.WeightSource;
-import dev.selkie.kernels.LargeMemory;
 import dev.selkie.secure.container.ModelIdentity;
 import dev.selkie.secure.container.SealedAccess;
 import dev.selkie.secure.container.SealedModel;
@@ -16,24 +15,20 @@ import dev.selkie.secure.keystore.PublicKeyFile;
 import dev.selkie.secure.signature.SigningKey;
 import dev.selkie.secure.signature.Trust;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What {@link SealBench} measures in a JVM of its own, because a model is loaded once, by a JVM
  * that has just started. Prints one number.
  *
- * <p>Arguments: what to measure, and the folder of {@link BenchFiles}. The bench's keystore lives
- * for the length of the bench and guards random bytes, so its password is no secret.
+ * <p>Arguments: what to measure, the folder of {@link BenchFiles}, and the plain model. The bench's
+ * keystore lives for the length of the bench and guards random bytes, so its password is no secret.
  */
 final class SealProbe {
   /** Password of the bench's keystore. */
@@ -47,17 +42,17 @@ final class SealProbe {
 
   private static final long COLD_BYTES = 2L << 30;
   private static final double STEADY_SECONDS = 4;
-  private static final int TOUCHED = 64 << 20;
 
   private SealProbe() {}
 
   /** Measures one thing and prints it. */
   public static void main(String[] arguments) throws Exception {
-    BenchFiles files = new BenchFiles(Path.of(arguments[1]));
+    BenchFiles files = new BenchFiles(Path.of(arguments[1]), Path.of(arguments[2]));
     double result =
         switch (arguments[0]) {
           case "copy" -> copy(files.plain(), files.copy());
-          case "load-plain" -> loadPlain(files.plain());
+          case "load-plain" -> LoadProbe.loadPlain(files.plain());
+          case "read-plain" -> LoadProbe.readPlain(files.plain());
           case "open" -> open(files);
           case "steady-memory" -> SteadyProbe.measure(STEADY_SECONDS);
           default -> withKey(arguments[0], files);
@@ -73,8 +68,10 @@ final class SealProbe {
         SigningKey signer = store.signingKey(SIGNER).orElseThrow()) {
       return switch (what) {
         case "seal" -> seal(files.plain(), files.sealed(), key, signer);
-        case "load-sealed" -> loadSealed(files.sealed(), key, Trust.UNSIGNED_ALLOWED);
-        case "load-signed" -> loadSealed(files.sealed(), key, Trust.of(signer.signer()));
+        case "load-sealed" -> LoadProbe.loadSealed(files, Trust.UNSIGNED_ALLOWED);
+        case "load-signed" -> LoadProbe.loadSealed(files, Trust.of(signer.signer()));
+        case "read-sealed" -> LoadProbe.readSealed(files.sealed(), key, Trust.UNSIGNED_ALLOWED);
+        case "read-signed" -> LoadProbe.readSealed(files.sealed(), key, Trust.of(signer.signer()));
         case "cold" -> cold(files.sealed(), key);
         case "steady-file" -> steady(files.sealed(), key);
         default -> throw new IllegalArgumentException("unknown measurement: " + what);
@@ -115,83 +112,6 @@ final class SealProbe {
       out.force(true);
     }
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  /** Seconds until every tensor of a plain file is in memory of its own. */
-  private static double loadPlain(Path file) throws Exception {
-    touch(Files.size(file));
-    long start = System.nanoTime();
-    try (Model model = Model.open(file, OpenOptions.NONE)) {
-      WeightSource weights = model.weights();
-      ByteBuffer[] loaded = new ByteBuffer[weights.tensors().size()];
-      AtomicInteger next = new AtomicInteger();
-      List<Thread> others = new ArrayList<>();
-      for (int i = 1; i < Runtime.getRuntime().availableProcessors(); i++) {
-        Thread thread = new Thread(() -> share(weights, next, loaded));
-        thread.start();
-        others.add(thread);
-      }
-      share(weights, next, loaded);
-      for (Thread thread : others) {
-        thread.join();
-      }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      requireAll(loaded);
-      return seconds;
-    }
-  }
-
-  /** Has the machine find memory that its host may have taken back, and frees it. */
-  private static void touch(long bytes) {
-    List<ByteBuffer> pieces = new ArrayList<>();
-    for (long done = 0; done < bytes; done += TOUCHED) {
-      ByteBuffer piece = LargeMemory.allocate(TOUCHED);
-      for (int at = 0; at < TOUCHED; at += 4096) {
-        piece.put(at, (byte) 1);
-      }
-      pieces.add(piece);
-    }
-    pieces.forEach(LargeMemory::discard);
-  }
-
-  private static void share(WeightSource weights, AtomicInteger next, ByteBuffer[] loaded) {
-    List<TensorInfo> tensors = weights.tensors();
-    for (int i = next.getAndIncrement(); i < loaded.length; i = next.getAndIncrement()) {
-      try {
-        ByteBuffer data = weights.read(tensors.get(i));
-        // A mapped file is not in memory yet, and its pages are the page cache's.
-        loaded[i] = data.isReadOnly() ? copy(data) : data;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
-  private static ByteBuffer copy(ByteBuffer data) {
-    return ByteBuffer.allocateDirect(data.remaining()).put(data).flip();
-  }
-
-  private static void requireAll(ByteBuffer[] loaded) {
-    for (ByteBuffer each : loaded) {
-      if (each == null || !each.hasRemaining()) {
-        throw new IllegalStateException("a tensor was not loaded");
-      }
-    }
-  }
-
-  /** Seconds until every tensor of a sealed file is in memory. */
-  private static double loadSealed(Path file, KeystoreKey key, Trust trust) throws IOException {
-    touch(Files.size(file));
-    long start = System.nanoTime();
-    try (WeightSource weights = SealedModel.open(file, key, trust)) {
-      List<ByteBuffer> loaded = new ArrayList<>();
-      for (TensorInfo tensor : weights.tensors()) {
-        loaded.add(weights.read(tensor));
-      }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      requireAll(loaded.toArray(ByteBuffer[]::new));
-      return seconds;
-    }
   }
 
   /** CPU seconds of the whole JVM for the first 2 GiB it decrypts. */
@@ -260,7 +180,9 @@ final class SealProbe {
       WeightSource weights = model.weights();
       ByteBuffer first = weights.read(weights.tensors().get(0));
       double seconds = (System.nanoTime() - start) / 1e9;
-      requireAll(new ByteBuffer[] {first});
+      if (!first.hasRemaining()) {
+        throw new IllegalStateException("the first tensor was not read");
+      }
       return seconds;
     }
   }

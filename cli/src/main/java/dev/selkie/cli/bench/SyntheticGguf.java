@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -20,6 +21,7 @@ final class SyntheticGguf {
   private static final long WIDTH = 2048;
   private static final long KEY_WIDTH = 256;
   private static final long HIDDEN = 5632;
+  private static final long HEADS = 32;
   private static final long VOCABULARY = 32_000;
   private static final int LAYERS = 22;
 
@@ -31,13 +33,26 @@ final class SyntheticGguf {
    * @param layers of the 22, so that tests need not write 1.1 GB
    */
   static void write(Path file, int layers) throws IOException {
-    Map<String, Object> entries =
-        Map.of("general.architecture", "llama", "llama.block_count", (long) layers);
     SplittableRandom random = new SplittableRandom(1);
-    GgufWriter.write(file, new Metadata(entries), tensors(layers), tensor -> bytes(tensor, random));
+    GgufWriter.write(file, metadata(layers), tensors(layers), tensor -> bytes(tensor, random));
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
+  }
+
+  private static Metadata metadata(int layers) {
+    Map<String, Object> entries = new LinkedHashMap<>();
+    entries.put("general.architecture", "llama");
+    entries.put("llama.vocab_size", VOCABULARY);
+    entries.put("llama.context_length", WIDTH);
+    entries.put("llama.embedding_length", WIDTH);
+    entries.put("llama.block_count", (long) layers);
+    entries.put("llama.feed_forward_length", HIDDEN);
+    entries.put("llama.attention.head_count", HEADS);
+    entries.put("llama.attention.head_count_kv", KEY_WIDTH * HEADS / WIDTH);
+    entries.put("llama.attention.layer_norm_rms_epsilon", 1e-5);
+    entries.put("tokenizer.ggml.model", "no_vocab");
+    return new Metadata(entries);
   }
 
   /** The layers of the whole model. */
@@ -47,9 +62,7 @@ final class SyntheticGguf {
 
   private static List<TensorInfo> tensors(int layers) {
     List<TensorInfo> tensors = new ArrayList<>();
-    if (layers == LAYERS) {
-      tensors.add(matrix("token_embd", WIDTH, VOCABULARY));
-    }
+    tensors.add(matrix("token_embd", WIDTH, VOCABULARY));
     for (int i = 0; i < layers; i++) {
       String layer = "blk." + i + ".";
       tensors.add(vector(layer + "attn_norm"));

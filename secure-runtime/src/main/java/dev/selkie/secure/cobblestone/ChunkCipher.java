@@ -1,15 +1,16 @@
 package dev.selkie.secure.cobblestone;
 
 import dev.selkie.secure.key.AesGcm;
+import dev.selkie.secure.key.ChunkRoom;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 
 /**
- * Seals and opens single chunks through one reused pair of heap arrays, the only place on the heap
- * where plaintext appears. One thread at a time. {@link #wipe()} after each message.
+ * Seals and opens chunks by SunJCE through one reused pair of heap arrays, the only place on the
+ * heap where plaintext appears. One thread at a time. {@link #wipe()} after each message.
  */
-public final class ChunkCipher {
+public final class ChunkCipher implements ChunkOpener {
   private static final byte[] NO_ASSOCIATED_DATA = new byte[0];
 
   private final AesGcm cipher = new AesGcm();
@@ -29,31 +30,24 @@ public final class ChunkCipher {
     target.put(sealed, 0, written);
   }
 
-  /**
-   * Opens a chunk of {@code length} bytes from {@code source}. Its first bytes go to {@code target}
-   * as far as that has room; all others must be zero.
-   */
-  void open(MessageKeys keys, long chunk, ByteBuffer source, int length, ByteBuffer target)
+  @Override
+  public void open(MessageKeys keys, long firstChunk, ByteBuffer source, ChunkRoom room)
       throws CobblestoneException {
-    int count = decrypt(keys, chunk, source, length);
-    int kept = Math.min(count, target.remaining());
-    target.put(plain, 0, kept);
-    requireZeros(kept, count);
-  }
-
-  /** Opens a chunk and fills {@code target} from its {@code skipped}-th byte on. */
-  void openPart(
-      MessageKeys keys, long chunk, ByteBuffer source, int length, int skipped, ByteBuffer target)
-      throws CobblestoneException {
-    decrypt(keys, chunk, source, length);
-    target.put(plain, skipped, target.remaining());
-  }
-
-  /** Checks a chunk, of which all plaintext behind {@code free} bytes must be zeros. */
-  void verify(MessageKeys keys, long chunk, ByteBuffer source, int length, long free)
-      throws CobblestoneException {
-    int count = decrypt(keys, chunk, source, length);
-    requireZeros((int) Math.min(free, count), count);
+    ByteBuffer target = room.target();
+    int start = -room.skip(); // of this chunk's plaintext, from the first byte that is kept
+    for (long chunk = firstChunk; source.hasRemaining(); chunk++) {
+      int length = Math.min(source.remaining(), Cobblestone.SEALED_CHUNK_LENGTH);
+      int count = decrypt(keys, chunk, source, length);
+      int from = Math.min(count, Math.max(0, -start));
+      int to = Math.min(count, Math.max(0, room.keep() - start));
+      if (target != null && from < to) {
+        target.put(target.position() + start + from, plain, from, to - from);
+      }
+      if (room.zerosBehind()) {
+        requireZeros(to, count);
+      }
+      start += count;
+    }
   }
 
   private int decrypt(MessageKeys keys, long chunk, ByteBuffer source, int length)
@@ -78,6 +72,7 @@ public final class ChunkCipher {
   }
 
   /** Zeroes the scratch arrays and the provider's copies of the key. */
+  @Override
   public void wipe() {
     Arrays.fill(plain, (byte) 0);
     Arrays.fill(sealed, (byte) 0);

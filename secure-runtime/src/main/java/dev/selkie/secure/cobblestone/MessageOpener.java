@@ -25,9 +25,9 @@ public final class MessageOpener {
    * @throws CobblestoneException if a chunk, or the padding, is not what the sealer wrote
    */
   public static void open(
-      MessageKeys keys, ChunkCipher cipher, Source source, long sealedLength, ByteBuffer target)
+      MessageKeys keys, ChunkOpener chunks, Source source, long sealedLength, ByteBuffer target)
       throws IOException {
-    WindowOpener opener = new WindowOpener(cipher);
+    WindowOpener opener = new WindowOpener(chunks);
     open(keys, (count, body) -> each(opener, count, body), source, sealedLength, target);
   }
 
@@ -80,9 +80,9 @@ public final class MessageOpener {
    * @throws CobblestoneException if a chunk, or the padding, is not what the sealer wrote
    */
   public static void verify(
-      MessageKeys keys, ChunkCipher cipher, Source source, long sealedLength, long plainLength)
+      MessageKeys keys, ChunkOpener chunks, Source source, long sealedLength, long plainLength)
       throws IOException {
-    WindowOpener opener = new WindowOpener(cipher);
+    WindowOpener opener = new WindowOpener(chunks);
     verify(keys, (count, body) -> each(opener, count, body), source, sealedLength, plainLength);
   }
 

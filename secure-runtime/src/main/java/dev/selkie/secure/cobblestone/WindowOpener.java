@@ -1,5 +1,7 @@
 package dev.selkie.secure.cobblestone;
 
+import dev.selkie.secure.key.ChunkRoom;
+import dev.selkie.secure.key.OpenSsl;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -12,15 +14,15 @@ final class WindowOpener implements WindowThreads.Scratch {
 
   private static final int SEALED_LENGTH = CHUNKS * Cobblestone.SEALED_CHUNK_LENGTH;
 
-  private final ChunkCipher cipher;
+  private final ChunkOpener chunks;
   private ByteBuffer window = ByteBuffer.allocateDirect(0);
 
   WindowOpener() {
-    this(new ChunkCipher());
+    this(OpenSsl.isAvailable() ? new OpenSslChunks() : new ChunkCipher());
   }
 
-  WindowOpener(ChunkCipher cipher) {
-    this.cipher = cipher;
+  WindowOpener(ChunkOpener chunks) {
+    this.chunks = chunks;
   }
 
   static long windows(long sealedLength) {
@@ -42,9 +44,8 @@ final class WindowOpener implements WindowThreads.Scratch {
       ByteBuffer target)
       throws IOException {
     read(source, sealedLength, number);
-    for (long chunk = number * CHUNKS; window.hasRemaining(); chunk++) {
-      cipher.open(keys, chunk, window, chunkLength(), target);
-    }
+    ChunkRoom room = new ChunkRoom(target, 0, target.remaining(), true);
+    chunks.open(keys, number * CHUNKS, window, room);
   }
 
   /**
@@ -60,10 +61,8 @@ final class WindowOpener implements WindowThreads.Scratch {
       long plainLength)
       throws IOException {
     read(source, sealedLength, number);
-    for (long chunk = number * CHUNKS; window.hasRemaining(); chunk++) {
-      long free = plainLength - chunk * Cobblestone.CHUNK_LENGTH;
-      cipher.verify(keys, chunk, window, chunkLength(), Math.max(0, free));
-    }
+    long free = Math.max(0, Math.min(PLAIN_LENGTH, plainLength - number * PLAIN_LENGTH));
+    chunks.open(keys, number * CHUNKS, window, new ChunkRoom(null, 0, (int) free, true));
   }
 
   /**
@@ -81,23 +80,18 @@ final class WindowOpener implements WindowThreads.Scratch {
       ByteBuffer range)
       throws IOException {
     read(source, sealedLength, number);
-    for (long chunk = number * CHUNKS; window.hasRemaining(); chunk++) {
-      int length = chunkLength();
-      long start = chunk * Cobblestone.CHUNK_LENGTH;
-      long first = Math.max(from, start);
-      long end = Math.min(from + range.remaining(), start + length - Cobblestone.TAG_LENGTH);
-      if (first < end) {
-        int at = range.position() + (int) (first - from);
-        ByteBuffer part = range.duplicate().limit(at + (int) (end - first)).position(at);
-        cipher.openPart(keys, chunk, window, length, (int) (first - start), part);
-      } else {
-        window.position(window.position() + length);
-      }
-    }
-  }
-
-  private int chunkLength() {
-    return Math.min(window.remaining(), Cobblestone.SEALED_CHUNK_LENGTH);
+    long start = number * PLAIN_LENGTH;
+    int first = (int) (Math.max(from, start) - start);
+    int end = (int) Math.min(PLAIN_LENGTH, from + range.remaining() - start);
+    int chunk = first / Cobblestone.CHUNK_LENGTH;
+    int last = (end - 1) / Cobblestone.CHUNK_LENGTH;
+    int limit = Math.min(window.limit(), (last + 1) * Cobblestone.SEALED_CHUNK_LENGTH);
+    window.limit(limit).position(chunk * Cobblestone.SEALED_CHUNK_LENGTH);
+    int at = range.position() + (int) (start + first - from);
+    ByteBuffer part = range.duplicate().limit(at + end - first).position(at);
+    int skip = first - chunk * Cobblestone.CHUNK_LENGTH;
+    ChunkRoom room = new ChunkRoom(part, skip, end - first, false);
+    chunks.open(keys, number * CHUNKS + chunk, window, room);
   }
 
   private void read(MessageOpener.Source source, long sealedLength, long number)
@@ -113,6 +107,6 @@ final class WindowOpener implements WindowThreads.Scratch {
 
   @Override
   public void wipe() {
-    cipher.wipe();
+    chunks.wipe();
   }
 }

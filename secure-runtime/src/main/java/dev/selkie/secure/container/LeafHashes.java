@@ -1,5 +1,6 @@
 package dev.selkie.secure.container;
 
+import dev.selkie.secure.key.OpenSsl;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -45,13 +46,13 @@ final class LeafHashes {
   }
 
   void set(int index, ByteBuffer leaf) {
-    System.arraycopy(hash(leaf), 0, hashes, index * LENGTH, LENGTH);
+    System.arraycopy(hash(new byte[0], leaf), 0, hashes, index * LENGTH, LENGTH);
   }
 
-  /** Whether a leaf's bytes are the ones that were hashed. */
-  boolean matches(int index, ByteBuffer... parts) {
+  /** Whether a leaf's bytes, head and then body, are the ones that were hashed. */
+  boolean matches(int index, byte[] head, ByteBuffer body) {
     byte[] expected = Arrays.copyOfRange(hashes, index * LENGTH, (index + 1) * LENGTH);
-    return MessageDigest.isEqual(expected, hash(parts));
+    return MessageDigest.isEqual(expected, hash(head, body));
   }
 
   /** The root; of no leaves it is the hash of nothing. */
@@ -81,12 +82,16 @@ final class LeafHashes {
     subtrees.push(digest.digest(right));
   }
 
-  private static byte[] hash(ByteBuffer... parts) {
-    MessageDigest digest = sha256();
-    digest.update(LEAF);
-    for (ByteBuffer part : parts) {
-      digest.update(part.duplicate());
+  private static byte[] hash(byte[] head, ByteBuffer body) {
+    byte[] start = new byte[1 + head.length];
+    start[0] = LEAF;
+    System.arraycopy(head, 0, start, 1, head.length);
+    if (body.isDirect() && OpenSsl.isAvailable()) {
+      return OpenSsl.sha256(start, body);
     }
+    MessageDigest digest = sha256();
+    digest.update(start);
+    digest.update(body.duplicate());
     return digest.digest();
   }
 

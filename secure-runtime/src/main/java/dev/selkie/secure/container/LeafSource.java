@@ -48,7 +48,7 @@ final class LeafSource implements MessageOpener.Source {
     }
     byte[] head = body == 0 ? file.read(at, Cobblestone.HEADER_LENGTH) : new byte[0];
     int index = Math.toIntExact(tensor.firstLeaf() + body / LEAF_LENGTH);
-    if (!leaves.matches(index, ByteBuffer.wrap(head), leaf)) {
+    if (!leaves.matches(index, head, leaf)) {
       throw new SealedModelException();
     }
   }

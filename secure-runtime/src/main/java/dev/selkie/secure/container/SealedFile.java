@@ -11,7 +11,6 @@ import dev.selkie.secure.file.PositionedFile;
 import dev.selkie.secure.key.SecretBytes;
 import dev.selkie.secure.keystore.RecipientKey;
 import dev.selkie.secure.keystore.RecipientKind;
-import dev.selkie.secure.signature.SignerKey;
 import dev.selkie.secure.signature.Trust;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -127,37 +126,16 @@ final class SealedFile implements AutoCloseable {
     return Optional.of(SignatureSection.parse(page));
   }
 
-  /** Checks the signatures, then decrypts and reads the manifest. */
-  OpenedManifest manifest(FileKeys keys, Trust trust) throws IOException {
-    requireTrustable(trust);
-    byte[] sealed = file.read(preamble.manifestAt(), (int) preamble.manifestLength());
-    byte[] hash = Sha512.of(sealed);
-    Optional<SignatureSection> section = signature();
-    Authorship authorship = Authorship.UNSIGNED;
-    if (section.isPresent()) {
-      authorship = authorship(section.get(), trust, hash);
-    }
-    Manifest manifest = decrypt(keys, sealed);
-    if (authorship.signed()) {
-      LeafHashes leaves = manifest.leaves();
-      if (leaves == null || !leaves.root().equals(section.orElseThrow().root())) {
-        throw new SealedModelException();
-      }
-    }
-    return new OpenedManifest(manifest, authorship, HexFormat.of().formatHex(hash));
-  }
-
-  private Authorship authorship(SignatureSection section, Trust trust, byte[] manifestHash)
-      throws SealedModelException {
-    String id = section.signerId().toString();
-    Optional<SignerKey> signer = trust.signer(section.signerId().bytes());
-    if (signer.isEmpty()) {
-      return new Authorship(Authorship.Verdict.UNKNOWN_SIGNER, id, null);
-    }
-    if (!section.verifies(signer.get(), header.fileId(), header.identity(), manifestHash)) {
+  /** Decrypts and reads a manifest whose signatures were checked. */
+  OpenedManifest manifest(FileKeys keys, SignedManifest signed) throws IOException {
+    Manifest manifest = decrypt(keys, signed.sealed());
+    ByteString root = signed.root();
+    LeafHashes leaves = manifest.leaves();
+    if (root != null && (leaves == null || !leaves.root().equals(root))) {
       throw new SealedModelException();
     }
-    return new Authorship(Authorship.Verdict.SIGNED, id, signer.get().name());
+    String sha512 = HexFormat.of().formatHex(signed.sha512());
+    return new OpenedManifest(manifest, signed.authorship(), sha512);
   }
 
   private Manifest decrypt(FileKeys keys, byte[] sealed) throws IOException {

@@ -7,6 +7,8 @@ import dev.selkie.secure.keystore.RecipientKey;
 import dev.selkie.secure.signature.SigningKey;
 import dev.selkie.secure.signature.Trust;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +118,16 @@ public final class SealedModel {
             throw e;
           }
         });
+  }
+
+  /** Whether a file begins as a sealed one does; a folder does not. */
+  public static boolean isSealed(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return Preamble.hasMagic(in.readNBytes(SealedLayout.PREAMBLE_LENGTH));
+    }
   }
 
   /** Reads the public part, for which no key is needed. */

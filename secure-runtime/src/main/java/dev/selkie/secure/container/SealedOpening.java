@@ -2,6 +2,7 @@ package dev.selkie.secure.container;
 
 import dev.selkie.secure.container.SealedModelInfo.RecipientInfo;
 import dev.selkie.secure.key.CipherWarmUp;
+import dev.selkie.secure.key.OpenSsl;
 import dev.selkie.secure.key.SecretBytes;
 import dev.selkie.secure.keystore.KeyProvider;
 import dev.selkie.secure.keystore.RecipientKey;
@@ -13,13 +14,15 @@ import java.util.Optional;
 /** The way from a key to the weights of one file. */
 final class SealedOpening {
   private final SealedFile sealed;
-  private final Trust trust;
+  private final Beside<SignedManifest> signed;
 
   SealedOpening(SealedFile sealed, Trust trust) {
     this.sealed = sealed;
-    this.trust = trust;
-    if (sealed.preamble().bodyLength() >= CipherWarmUp.WORTHWHILE_BYTES) {
-      CipherWarmUp.OPENING.start(); // beside the search for a key, which may take a second
+    // Both beside the search for a key, which may take a second.
+    signed = Beside.start("selkie-signatures", () -> SignedManifest.read(sealed, trust));
+    boolean slowAtFirst = !OpenSsl.isAvailable();
+    if (slowAtFirst && sealed.preamble().bodyLength() >= CipherWarmUp.WORTHWHILE_BYTES) {
+      CipherWarmUp.OPENING.start();
     }
   }
 
@@ -35,6 +38,11 @@ final class SealedOpening {
   /** Opens the file with the first key that fits. */
   SealedWeightSource open(SealedAccess access, ReaderMemory memory) throws IOException {
     return source(withFileKey(access, Unlocked::of), memory::checkVersion);
+  }
+
+  /** The manifest. */
+  OpenedManifest manifest(FileKeys keys) throws IOException {
+    return sealed.manifest(keys, signed.get());
   }
 
   /** The file key, by the first key that fits; the caller closes it. */
@@ -100,7 +108,7 @@ final class SealedOpening {
   private SealedWeightSource source(Unlocked unlocked, VersionCheck versions) throws IOException {
     FileKeys keys = unlocked.keys();
     try {
-      OpenedManifest opened = sealed.manifest(keys, trust);
+      OpenedManifest opened = manifest(keys);
       SealedProvenance provenance =
           new SealedProvenance(
               sealed.header().identity(),

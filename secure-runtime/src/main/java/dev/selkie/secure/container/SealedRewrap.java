@@ -64,7 +64,7 @@ public final class SealedRewrap {
     SealedOpening opening = new SealedOpening(sealed, access.trust());
     try (SecretBytes fileKey = opening.fileKey(access);
         FileKeys keys = new FileKeys(fileKey)) {
-      sealed.manifest(keys, access.trust());
+      opening.manifest(keys);
       Header header = next(sealed, keys, changed(sealed, fileKey, add, remove));
       sealed.copies().replace(locked.writer(), sealed.preamble(), header);
     }

@@ -1,12 +1,7 @@
 package dev.selkie.secure.keystore;
 
-import dev.selkie.secure.key.AesCcm;
 import dev.selkie.secure.key.KeyedHash;
-import dev.selkie.secure.key.Pbkdf2;
 import dev.selkie.secure.key.SecretBytes;
-import java.io.IOException;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -16,50 +11,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.ASN1Sequence;
-import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.bc.EncryptedObjectStoreData;
-import org.bouncycastle.asn1.bc.EncryptedSecretKeyData;
-import org.bouncycastle.asn1.bc.ObjectData;
-import org.bouncycastle.asn1.bc.ObjectStore;
-import org.bouncycastle.asn1.bc.ObjectStoreData;
-import org.bouncycastle.asn1.bc.PbkdMacIntegrityCheck;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
-import org.bouncycastle.asn1.pkcs.PBES2Parameters;
-import org.bouncycastle.asn1.pkcs.PBKDF2Params;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /*
- * Bouncy Castle's reader leaves copies of every key on the heap, which nobody can wipe, and derives one key after the other. This one
- * takes the file apart with Bouncy Castle's ASN.1 classes, which see public and encrypted parts only, and does the rest itself: both keys of
- * the file are derived at once, costs are capped before any work, and what was decrypted is wiped.
+ * Bouncy Castle's reader leaves copies of every key on the heap, which nobody can wipe, derives one key after the other, and takes half a second
+ * to load. This one needs nothing of Bouncy Castle: both keys of the file are derived at once, costs are capped before any work, and what was
+ * decrypted is wiped.
  *
- * A key for a purpose is PBKDF2-HMAC-SHA-512 of password || 00 00 || purpose || 00 00, both in UTF-16. The file is AES-256-CCM encrypted and
- * HMAC-SHA-512 authenticated under two such keys, and each secret key in it is encrypted under a third.
+ * A file is a sequence of the store and its MAC; the store, a sequence of an algorithm and a ciphertext. The file is AES-256-CCM encrypted and
+ * HMAC-SHA-512 authenticated under two keys derived from the password, and each secret key in it is encrypted under a third [1].
+ *
+ * [1] Bouncy Castle, org.bouncycastle.asn1.bc: ObjectStore, EncryptedObjectStoreData, PbkdMacIntegrityCheck, ObjectStoreData, ObjectData,
+ *     EncryptedSecretKeyData, SecretKeyData.
  */
 
 /** The secret keys of a BCFKS file. */
 final class BcfksReader {
-  /** Far above any sensible cost, and a minute of work. */
-  private static final int MAX_ITERATIONS = 20_000_000;
+  private static final int MAX_MAC_KEY = 64;
+  private static final int SECRET_KEY = 2;
+  private static final int PROTECTED_SECRET_KEY = 4;
+  private static final String AES = "6086480165030401";
 
-  private static final AlgorithmIdentifier HMAC =
-      new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA512, DERNull.INSTANCE);
+  private final Map<String, byte[]> entries;
 
-  private static final int MAX_SALT = 1024;
-  private static final int MAX_KEY = 64;
-  private static final BigInteger SECRET_KEY = BigInteger.valueOf(2);
-  private static final BigInteger PROTECTED_SECRET_KEY = BigInteger.valueOf(4);
-
-  private final Map<String, EncryptedSecretKeyData> entries;
-
-  private BcfksReader(Map<String, EncryptedSecretKeyData> entries) {
+  private BcfksReader(Map<String, byte[]> entries) {
     this.entries = entries;
   }
 
@@ -79,42 +53,57 @@ final class BcfksReader {
    */
   static BcfksReader open(byte[] file, char[] password) throws KeystoreException {
     try {
-      ObjectStore store = ObjectStore.getInstance(file);
-      EncryptedObjectStoreData sealed = EncryptedObjectStoreData.getInstance(store.getStoreData());
-      PbkdMacIntegrityCheck check =
-          PbkdMacIntegrityCheck.getInstance(store.getIntegrityCheck().getIntegrityCheck());
-      Derivation macKey = Derivation.of(check.getPbkdAlgorithm(), MAX_KEY);
-      Encryption encryption = Encryption.of(sealed.getEncryptionAlgorithm());
-      CompletableFuture<SecretBytes> other =
-          CompletableFuture.supplyAsync(
-              () -> encryption.derivation.key(password, "STORE_ENCRYPTION"));
-      byte[] content;
-      try (SecretBytes key = macKey.key(password, "INTEGRITY_CHECK")) {
-        byte[] mac =
-            KeyedHash.SHA_512.mac(key, store.getStoreData().toASN1Primitive().getEncoded());
-        require(
-            check.getMacAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.id_hmacWithSHA512));
-        require(MessageDigest.isEqual(mac, check.getMac()));
-      } finally {
-        other.handle((key, failure) -> key).join();
-      }
-      try (SecretBytes key = other.join()) {
-        content = encryption.decrypt(key, sealed.getEncryptedContent().getOctets());
-      }
-      ObjectStoreData data = ObjectStoreData.getInstance(content);
-      require(data.getIntegrityAlgorithm().equals(check.getMacAlgorithm()));
-      return new BcfksReader(entries(data));
-    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      DerReader all = DerReader.of(file);
+      DerReader store = all.sequence();
+      all.end();
+      byte[] sealed = store.element();
+      Integrity integrity = Integrity.parse(store.sequence());
+      store.end();
+      return new BcfksReader(decrypt(sealed, integrity, password));
+    } catch (GeneralSecurityException | RuntimeException e) {
       throw new KeystoreException();
     }
   }
 
-  private static Map<String, EncryptedSecretKeyData> entries(ObjectStoreData data) {
-    Map<String, EncryptedSecretKeyData> entries = new LinkedHashMap<>();
-    for (ASN1Encodable each : data.getObjectDataSequence()) {
-      ObjectData object = ObjectData.getInstance(each);
-      if (object.getType().equals(SECRET_KEY) || object.getType().equals(PROTECTED_SECRET_KEY)) {
-        entries.put(object.getIdentifier(), EncryptedSecretKeyData.getInstance(object.getData()));
+  private static Map<String, byte[]> decrypt(byte[] sealed, Integrity integrity, char[] password)
+      throws KeystoreException, GeneralSecurityException {
+    DerReader store = DerReader.of(sealed).sequence();
+    PasswordEncryption encryption = PasswordEncryption.parse(store.sequence());
+    byte[] ciphertext = store.octets();
+    store.end();
+    CompletableFuture<SecretBytes> other =
+        CompletableFuture.supplyAsync(() -> encryption.key(password, "STORE_ENCRYPTION"));
+    boolean authentic;
+    try (SecretBytes key = integrity.derivation.key(password, "INTEGRITY_CHECK")) {
+      authentic = MessageDigest.isEqual(KeyedHash.SHA_512.mac(key, sealed), integrity.mac);
+    } finally {
+      other.handle((key, failure) -> key).join();
+    }
+    try (SecretBytes key = other.join()) {
+      require(authentic);
+      byte[] content = encryption.decrypt(key, ciphertext);
+      return entries(DerReader.of(content), integrity.algorithm);
+    }
+  }
+
+  private static Map<String, byte[]> entries(DerReader content, byte[] macAlgorithm)
+      throws KeystoreException {
+    DerReader data = content.sequence();
+    content.end();
+    data.number(); // version
+    require(Arrays.equals(data.element(), macAlgorithm));
+    data.element(); // made
+    data.element(); // changed
+    DerReader objects = data.sequence();
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    while (objects.hasNext()) {
+      DerReader object = objects.sequence();
+      int type = object.number();
+      String alias = object.text();
+      object.element(); // made
+      object.element(); // changed
+      if (type == SECRET_KEY || type == PROTECTED_SECRET_KEY) {
+        entries.put(alias, object.octets());
       }
     }
     return entries;
@@ -122,50 +111,43 @@ final class BcfksReader {
 
   /** The secret key of a name; empty if there is none. */
   Optional<Entry> entry(String alias, char[] password) throws KeystoreException {
-    EncryptedSecretKeyData sealed = entries.get(alias);
-    if (sealed == null) {
+    byte[] entry = entries.get(alias);
+    if (entry == null) {
       return Optional.empty();
     }
     byte[] plain = new byte[0];
     try {
-      Encryption encryption = Encryption.of(sealed.getKeyEncryptionAlgorithm());
-      try (SecretBytes key = encryption.derivation.key(password, "SECRET_KEY_ENCRYPTION")) {
-        plain = encryption.decrypt(key, sealed.getEncryptedKeyData());
+      DerReader all = DerReader.of(entry);
+      DerReader sealed = all.sequence();
+      all.end();
+      PasswordEncryption encryption = PasswordEncryption.parse(sealed.sequence());
+      try (SecretBytes key = encryption.key(password, "SECRET_KEY_ENCRYPTION")) {
+        plain = encryption.decrypt(key, sealed.octets());
       }
-      return Optional.of(parse(ByteBuffer.wrap(plain)));
-    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      sealed.end();
+      return Optional.of(parse(DerReader.of(plain)));
+    } catch (GeneralSecurityException | RuntimeException e) {
       throw new KeystoreException();
     } finally {
       Arrays.fill(plain, (byte) 0);
     }
   }
 
-  /** DER of a sequence of an object identifier and an octet string, taken apart without copies. */
-  private static Entry parse(ByteBuffer in) throws IOException {
-    element(in, 0x30);
-    int start = in.position();
-    int length = element(in, 0x06);
-    byte[] oid = new byte[in.position() - start + length];
-    in.position(start).get(oid);
-    byte[] key = new byte[element(in, 0x04)];
-    in.get(key);
-    require(!in.hasRemaining());
-    return new Entry(algorithm(ASN1ObjectIdentifier.getInstance(oid)), SecretBytes.owning(key));
+  private static Entry parse(DerReader plain) throws KeystoreException {
+    DerReader secret = plain.sequence();
+    plain.end();
+    String algorithm = algorithm(secret.identifier());
+    byte[] key = secret.octets();
+    secret.end();
+    return new Entry(algorithm, SecretBytes.owning(key));
   }
 
-  private static int element(ByteBuffer in, int tag) throws IOException {
-    require((in.get() & 0xFF) == tag);
-    int first = in.get() & 0xFF;
-    int length = first == 0x81 ? in.get() & 0xFF : first;
-    require((first < 0x80 || length >= 0x80) && length <= in.remaining());
-    return length;
-  }
-
-  private static String algorithm(ASN1ObjectIdentifier oid) {
-    if (oid.equals(NISTObjectIdentifiers.aes)) {
-      return "AES";
-    }
-    return oid.equals(PKCSObjectIdentifiers.id_hmacWithSHA512) ? "HmacSHA512" : oid.getId();
+  private static String algorithm(String identifier) {
+    return switch (identifier) {
+      case AES -> "AES";
+      case PasswordEncryption.HMAC_SHA_512 -> "HmacSHA512";
+      default -> identifier;
+    };
   }
 
   private static void require(boolean holds) throws KeystoreException {
@@ -174,58 +156,18 @@ final class BcfksReader {
     }
   }
 
-  /** PBKDF2 with HMAC-SHA-512, of a bounded cost. */
+  /** How the file is authenticated: an HMAC-SHA-512 under a derived key. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Derivation(byte[] salt, int iterations, int length) {
-    static Derivation of(KeyDerivationFunc function, int mostBytes) throws KeystoreException {
-      require(function.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBKDF2));
-      PBKDF2Params given = PBKDF2Params.getInstance(function.getParameters());
-      require(given.getPrf().equals(HMAC));
-      BigInteger iterations = given.getIterationCount();
-      require(iterations.signum() > 0 && iterations.bitLength() < 32);
-      require(iterations.longValue() <= MAX_ITERATIONS && given.getSalt().length <= MAX_SALT);
-      BigInteger length = given.getKeyLength();
-      int bytes = length == null ? mostBytes : length.intValueExact();
-      require(bytes > 0 && bytes <= mostBytes);
-      return new Derivation(given.getSalt(), iterations.intValue(), bytes);
-    }
-
-    SecretBytes key(char[] password, String purpose) {
-      ByteBuffer bytes = ByteBuffer.allocate(2 * (password.length + 1 + purpose.length() + 1));
-      for (char each : password) {
-        bytes.putChar(each);
-      }
-      bytes.putChar('\0');
-      purpose.chars().forEach(each -> bytes.putChar((char) each));
-      bytes.putChar('\0');
-      try {
-        return Pbkdf2.derive(bytes.array(), salt, iterations, length);
-      } finally {
-        Arrays.fill(bytes.array(), (byte) 0);
-      }
-    }
-  }
-
-  /** AES-256-CCM under a derived key. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Encryption(Derivation derivation, byte[] nonce, int tagLength) {
-    static Encryption of(AlgorithmIdentifier algorithm) throws KeystoreException {
-      require(algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2));
-      PBES2Parameters scheme = PBES2Parameters.getInstance(algorithm.getParameters());
-      AlgorithmIdentifier cipher =
-          AlgorithmIdentifier.getInstance(scheme.getEncryptionScheme().toASN1Primitive());
-      require(cipher.getAlgorithm().equals(NISTObjectIdentifiers.id_aes256_CCM));
-      ASN1Sequence parts = ASN1Sequence.getInstance(cipher.getParameters());
-      byte[] nonce = ASN1OctetString.getInstance(parts.getObjectAt(0)).getOctets();
-      int tag =
-          parts.size() > 1 ? ASN1Integer.getInstance(parts.getObjectAt(1)).intValueExact() : 12;
-      Derivation derivation = Derivation.of(scheme.getKeyDerivationFunc(), 32);
-      require(derivation.length == 32);
-      return new Encryption(derivation, nonce, tag);
-    }
-
-    byte[] decrypt(SecretBytes key, byte[] sealed) throws GeneralSecurityException {
-      return AesCcm.decrypt(key, nonce, tagLength, sealed);
+  private record Integrity(byte[] algorithm, PasswordEncryption.Derivation derivation, byte[] mac) {
+    static Integrity parse(DerReader check) throws KeystoreException {
+      byte[] algorithm = check.element();
+      require(
+          DerReader.of(algorithm).sequence().identifier().equals(PasswordEncryption.HMAC_SHA_512));
+      PasswordEncryption.Derivation derivation =
+          PasswordEncryption.Derivation.parse(check.sequence(), MAX_MAC_KEY);
+      byte[] mac = check.octets();
+      check.end();
+      return new Integrity(algorithm, derivation, mac);
     }
   }
 }

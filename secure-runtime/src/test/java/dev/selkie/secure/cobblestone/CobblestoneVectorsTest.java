@@ -5,20 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.selkie.secure.key.SecretBytes;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.testng.annotations.DataProvider;
+import org.testng.annotations.Factory;
 import org.testng.annotations.Test;
 
 /** Messages that Python's cryptography made: src/test/python/make_cobblestone_vectors.py. */
-public class CobblestoneVectorsTest {
+public class CobblestoneVectorsTest extends WithEachCipher {
+  /** One instance for each cipher. */
+  @Factory(dataProvider = "ciphers", dataProviderClass = WithEachCipher.class)
+  public CobblestoneVectorsTest(Cipher cipher) {
+    super(cipher);
+  }
+
   @DataProvider
   public Object[][] vectors() throws IOException {
     try (InputStream in = getClass().getResourceAsStream("cobblestone-256-vectors.json")) {
@@ -41,7 +46,7 @@ public class CobblestoneVectorsTest {
       assertThat(message).hasSize(vector.get("messageLength").asInt()).startsWith(start);
       assertThat(MessageDigest.getInstance("SHA-256").digest(message))
           .isEqualTo(hex(vector, "sha256"));
-      assertThat(Messages.open(keys, message, plain.length)).isEqualTo(plain);
+      assertThat(Messages.open(keys, opener(), message, plain.length)).isEqualTo(plain);
     }
   }
 
@@ -55,34 +60,5 @@ public class CobblestoneVectorsTest {
 
   private static byte[] hex(JsonNode vector, String name) {
     return HexFormat.of().parseHex(vector.get(name).asText());
-  }
-
-  /** Whole messages in memory. */
-  static final class Messages {
-    private Messages() {}
-
-    static byte[] seal(MessageKeys keys, byte[] plain, int padded) throws IOException {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      MessageSealer.Sink sink =
-          (window, piece) -> {
-            byte[] bytes = new byte[piece.remaining()];
-            piece.get(bytes);
-            out.write(bytes);
-          };
-      MessageSealer.seal(keys, new ChunkCipher(), ByteBuffer.wrap(plain), padded, sink);
-      return out.toByteArray();
-    }
-
-    static byte[] open(MessageKeys keys, byte[] message, int length) throws IOException {
-      ByteBuffer target = ByteBuffer.allocateDirect(length);
-      MessageOpener.open(keys, new ChunkCipher(), source(message), message.length, target);
-      byte[] plain = new byte[length];
-      target.get(plain);
-      return plain;
-    }
-
-    static MessageOpener.Source source(byte[] message) {
-      return (offset, target) -> target.put(message, (int) offset, target.remaining());
-    }
   }
 }

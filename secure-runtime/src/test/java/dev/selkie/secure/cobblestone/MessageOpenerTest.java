@@ -3,19 +3,27 @@ package dev.selkie.secure.cobblestone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.selkie.secure.cobblestone.CobblestoneVectorsTest.Messages;
+import dev.selkie.secure.key.ChunkRoom;
 import dev.selkie.secure.key.SecretBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Random;
+import org.testng.annotations.Factory;
 import org.testng.annotations.Test;
 
-public class MessageOpenerTest {
+public class MessageOpenerTest extends WithEachCipher {
   private static final int LENGTH = 70 * 16384 + 100;
 
   private final SecretBytes key = SecretBytes.owning(new byte[32]);
   private final MessageKeys keys = MessageKeys.derive(key, new byte[24], new byte[] {1});
   private final byte[] plain = CobblestoneVectorsTest.plaintext(LENGTH);
+
+  /** One instance for each cipher. */
+  @Factory(dataProvider = "ciphers", dataProviderClass = WithEachCipher.class)
+  public MessageOpenerTest(Cipher cipher) {
+    super(cipher);
+  }
 
   @Test
   public void open_badTagInAnyChunk_wipesTheTargetAndNothingElse() throws IOException {
@@ -31,7 +39,7 @@ public class MessageOpenerTest {
       assertThatThrownBy(
               () ->
                   MessageOpener.open(
-                      keys, new ChunkCipher(), Messages.source(changed), changed.length, target))
+                      keys, opener(), Messages.source(changed), changed.length, target))
           .isInstanceOf(CobblestoneException.class)
           .hasMessage("message failed authentication");
       byte[] left = new byte[LENGTH + 20];
@@ -54,8 +62,7 @@ public class MessageOpenerTest {
           }
           into.put(message, (int) offset, into.remaining());
         };
-    assertThatThrownBy(
-            () -> MessageOpener.open(keys, new ChunkCipher(), failing, message.length, target))
+    assertThatThrownBy(() -> MessageOpener.open(keys, opener(), failing, message.length, target))
         .hasMessage("the disk broke");
     byte[] left = new byte[LENGTH];
     target.get(0, left);
@@ -80,7 +87,7 @@ public class MessageOpenerTest {
     byte[] cut = Arrays.copyOf(message, 56 + 69 * 16400 + 116);
     assertRefused(cut, 69 * 16384 + 100);
     byte[] atBoundary = Arrays.copyOf(message, 56 + 70 * 16400);
-    assertThatThrownBy(() -> Messages.open(keys, atBoundary, 100))
+    assertThatThrownBy(() -> Messages.open(keys, opener(), atBoundary, 100))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -88,27 +95,57 @@ public class MessageOpenerTest {
   public void open_paddingNotZero_isRefused() throws IOException {
     byte[] zeros = new byte[40000];
     byte[] message = Messages.seal(keys, zeros, 40000);
-    assertThat(Messages.open(keys, message, 1)).containsOnly(0);
+    assertThat(Messages.open(keys, opener(), message, 1)).containsOnly(0);
     zeros[39999] = 1;
     byte[] last = Messages.seal(keys, zeros, 40000);
     assertRefused(last, 39999);
     assertRefused(last, 10);
-    assertThat(Messages.open(keys, last, 40000)).isEqualTo(zeros);
+    assertThat(Messages.open(keys, opener(), last, 40000)).isEqualTo(zeros);
     assertThatThrownBy(
-            () ->
-                MessageOpener.verify(
-                    keys, new ChunkCipher(), Messages.source(last), last.length, 20000))
+            () -> MessageOpener.verify(keys, opener(), Messages.source(last), last.length, 20000))
         .isInstanceOf(CobblestoneException.class);
-    MessageOpener.verify(keys, new ChunkCipher(), Messages.source(last), last.length, 40000);
+    MessageOpener.verify(keys, opener(), Messages.source(last), last.length, 40000);
   }
 
   private void assertRefused(byte[] message, int length) {
-    assertThatThrownBy(() -> Messages.open(keys, message, length))
+    assertThatThrownBy(() -> Messages.open(keys, opener(), message, length))
         .isInstanceOf(CobblestoneException.class);
     assertThatThrownBy(
             () ->
                 MessageOpener.verify(
-                    keys, new ChunkCipher(), Messages.source(message), message.length, length))
+                    keys, opener(), Messages.source(message), message.length, length))
         .isInstanceOf(CobblestoneException.class);
+  }
+
+  @Test
+  public void open_anyPartOfTheChunks_keepsThatPartAndNothingElse() throws IOException {
+    Random random = new Random(11);
+    byte[] message = Messages.seal(keys, plain, LENGTH);
+    ByteBuffer sealed = ByteBuffer.allocateDirect(4 * 16400);
+    for (int i = 0; i < 200; i++) {
+      int first = random.nextInt(67);
+      int chunks = 1 + random.nextInt(4);
+      sealed.clear().put(message, 56 + first * 16400, chunks * 16400).flip();
+      int length = chunks * 16384;
+      int skip = random.nextInt(length);
+      int keep = random.nextInt(length - skip + 1);
+      ByteBuffer target = ByteBuffer.allocateDirect(keep + 9).position(4).limit(keep + 4);
+      opener().open(keys, first, sealed, new ChunkRoom(target, skip, keep, false));
+      assertThat(sealed.hasRemaining()).isFalse();
+      byte[] found = new byte[keep + 9];
+      target.duplicate().clear().get(found);
+      byte[] expected = new byte[keep + 9];
+      System.arraycopy(plain, first * 16384 + skip, expected, 4, keep);
+      assertThat(found).as("skip %d, keep %d", skip, keep).isEqualTo(expected);
+      boolean zeros = skip + keep == length;
+      sealed.position(0);
+      ChunkRoom strict = new ChunkRoom(target, skip, keep, true);
+      if (zeros) {
+        opener().open(keys, first, sealed, strict);
+      } else {
+        assertThatThrownBy(() -> opener().open(keys, first, sealed, strict))
+            .isInstanceOf(CobblestoneException.class);
+      }
+    }
   }
 }

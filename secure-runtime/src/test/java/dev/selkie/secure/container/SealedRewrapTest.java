@@ -136,7 +136,7 @@ public class SealedRewrapTest {
     }
     try (SealedFile sealed = SealedFile.open(file);
         FileKeys stale = new FileKeys(SecretBytes.owning(oldFileKey))) {
-      assertThatThrownBy(() -> sealed.manifest(stale, trust))
+      assertThatThrownBy(() -> sealed.manifest(stale, SignedManifest.read(sealed, trust)))
           .isInstanceOf(SealedModelException.class);
     }
   }

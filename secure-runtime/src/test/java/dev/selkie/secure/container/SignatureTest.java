@@ -179,7 +179,11 @@ public class SignatureTest {
     try (SealedFile sealed = SealedFile.open(file);
         FileKeys keys = new FileKeys(sealed.unlock(key))) {
       TensorEntry entry =
-          sealed.manifest(keys, Trust.UNSIGNED_ALLOWED).manifest().tensors().get(index);
+          sealed
+              .manifest(keys, SignedManifest.read(sealed, Trust.UNSIGNED_ALLOWED))
+              .manifest()
+              .tensors()
+              .get(index);
       int at = (int) (sealed.preamble().bodyAt() + entry.offset());
       byte[] salt = Arrays.copyOfRange(good, at, at + 24);
       byte[] context = MessageContext.tensor(sealed.header().fileId(), index, entry.info());

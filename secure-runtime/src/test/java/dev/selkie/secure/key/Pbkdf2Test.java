@@ -12,6 +12,8 @@ import org.bouncycastle.crypto.params.KeyParameter;
 import org.testng.annotations.Test;
 
 public class Pbkdf2Test {
+  private static final Pbkdf2.Iterations JAVA = (inner, outer, count, sum) -> false;
+
   @Test
   public void derive_knownAnswer_isThatOfTheWorld() {
     byte[] password = "password".getBytes(StandardCharsets.US_ASCII);
@@ -35,6 +37,8 @@ public class Pbkdf2Test {
         twin.init(password, salt, iterations);
         byte[] expected = ((KeyParameter) twin.generateDerivedParameters(8 * length)).getKey();
         assertThat(Pbkdf2.derive(password, salt, iterations, length).expose()).isEqualTo(expected);
+        assertThat(Pbkdf2.derive(password, salt, iterations, length, JAVA).expose())
+            .isEqualTo(expected);
       }
     }
   }
