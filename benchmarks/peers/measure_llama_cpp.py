@@ -1,6 +1,7 @@
 """Measures llama.cpp (through llama-cpp-python) on one GGUF file; prints one JSON object.
 
-    python measure_llama_cpp.py FILE prefill|decode|first --tokens N --depth N --threads N --repetitions N
+    python measure_llama_cpp.py FILE prefill|decode --tokens N --depth N --threads N --repetitions N
+    python measure_llama_cpp.py FILE first|class --threads N --prompt TEXT
 """
 
 import argparse
@@ -66,19 +67,45 @@ class Engine:
             position += part
 
 
+def first(engine, prompt):
+    """Prints the token that follows the prompt, by the C API; seconds from loading on."""
+    api = engine.api
+    vocabulary = api.llama_model_get_vocab(engine.model)
+    text = prompt.encode()
+    ids = (api.llama_token * 512)()
+    count = api.llama_tokenize(vocabulary, text, len(text), ids, 512, True, False)
+    if count <= 0 or api.llama_decode(engine.context, api.llama_batch_get_one(ids, count)) != 0:
+        sys.exit("llama_decode failed")
+    logits = api.llama_get_logits_ith(engine.context, -1)[:engine.vocabulary]
+    print(logits.index(max(logits)), flush=True)
+    return [time.perf_counter() - engine.started]
+
+
+def first_of_class(options):
+    """Prints the token that follows the prompt, as users of the Python class do it."""
+    from llama_cpp import Llama
+
+    model = Llama(options.file, n_threads=options.threads, n_threads_batch=options.threads, verbose=False)
+    for part in model(options.prompt, max_tokens=1, temperature=0, stream=True):
+        print(repr(part["choices"][0]["text"]), flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("file")
-    parser.add_argument("test", choices=["prefill", "decode", "first"])
+    parser.add_argument("test", choices=["prefill", "decode", "first", "class"])
     parser.add_argument("--tokens", type=int, default=512)
     parser.add_argument("--depth", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repetitions", type=int, default=3)
+    parser.add_argument("--prompt", default="once upon a time")
     options = parser.parse_args()
+    if options.test == "class":
+        first_of_class(options)
+        return
     engine = Engine(options.file, options.tokens + options.depth + 8, options.threads)
     if options.test == "first":
-        engine.decode(1, 0)
-        values = [time.perf_counter() - engine.started]
+        values = first(engine, options.prompt)
     else:
         engine.decode(options.depth, 0)
         values = []

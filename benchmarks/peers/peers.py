@@ -4,11 +4,10 @@
     benchmarks/peers/setup.sh                       # once: pins and installs llama-cpp-python
     benchmarks/peers/peers.py --models tinyllama-1.1b:q8_0 --tests prefill:512,decode:64 --rounds 3
 
-A test is prefill:TOKENS, decode:TOKENS[@DEPTH] or first (seconds from the start of the process, for
-llama.cpp from the start of loading, to the first token). In each round both engines measure in a
-process of their own, one after the other, the order swapped from round to round; figures are medians
-over all repetitions with least and most, and ratio is Selkie / llama.cpp (above 1: Selkie is faster;
-for first: Selkie takes that part of llama.cpp's time).
+A test is prefill:TOKENS or decode:TOKENS[@DEPTH]; the time to the first token is first_token.py's. In
+each round both engines measure in a process of their own, one after the other, the order swapped from
+round to round; figures are medians over all repetitions with least and most, and ratio is Selkie /
+llama.cpp (above 1: Selkie is faster).
 """
 
 import argparse
@@ -19,7 +18,6 @@ import shlex
 import statistics
 import subprocess
 import sys
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 HOME = HERE.parent.parent
@@ -48,15 +46,13 @@ def model_file(name):
 
 
 def run(command):
-    """Last line of stdout as JSON, wall seconds, peak resident MiB of the process."""
-    start = time.perf_counter()
+    """Last line of stdout as JSON, peak resident MiB of the process."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     out, err = process.stdout.read(), process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
     if status != 0:
         sys.exit(f"failed: {shlex.join(command)}\n{err}")
-    return json.loads(out.strip().splitlines()[-1]), seconds, usage.ru_maxrss // 1024
+    return json.loads(out.strip().splitlines()[-1]), usage.ru_maxrss // 1024
 
 
 def measure_llama(file, test, options):
@@ -64,22 +60,18 @@ def measure_llama(file, test, options):
     command = [python(), str(HERE / "measure_llama_cpp.py"), file, kind, "--tokens", str(tokens),
                "--depth", str(depth), "--threads", str(options.threads),
                "--repetitions", str(options.repetitions)]
-    result, _, resident = run(command)
+    result, resident = run(command)
     return result["values"], resident
 
 
 def measure_selkie(file, test, options):
     kind, tokens, depth = test
-    command = selkie() + ["bench", "decode" if kind == "first" else kind, "-m", file, "--json",
-                          "--mode", options.mode, "--threads", str(options.threads)]
-    if kind == "first":
-        line, seconds, resident = run(command + ["--tokens", "1", "--repetitions", "1"])
-        # The bench decodes one token twice, the first of them uncounted.
-        return [seconds - 1 / line["median"]], resident
+    command = selkie() + ["bench", kind, "-m", file, "--json", "--mode", options.mode,
+                          "--threads", str(options.threads)]
     command += ["--tokens", str(tokens), "--repetitions", str(options.repetitions)]
     if kind == "decode":
         command += ["--depth", str(depth)]
-    line, _, resident = run(command)
+    line, resident = run(command)
     return line.get("values") or [line["min"], line["median"], line["max"]], resident
 
 
@@ -117,7 +109,7 @@ def main():
                     values[name] += found
                     resident[name].append(memory)
             line = {"model": model, "mode": options.mode, "test": text, "threads": options.threads,
-                    "unit": "s" if text == "first" else "tok/s"}
+                    "unit": "tok/s"}
             for name in engines:
                 line[name] = {**spread(values[name]), "residentMebibytes": max(resident[name])}
             line["ratio"] = line["selkie"]["median"] / line["llama.cpp"]["median"]

@@ -76,9 +76,10 @@ struct Panels {
   size_t cols;
 };
 
-/* Packs rows [from, to) of row-major GGUF blocks; from is a multiple of 16. */
-void pack_panels(BlockFormat format, const uint8_t *blocks, size_t rows, size_t cols, size_t from,
-                 size_t to, uint8_t *panels);
+/* Packs rows [from, to), which blocks holds row by row; from is a multiple of 16, and so is to
+ * unless the matrix ends there. */
+void pack_panels(BlockFormat format, const uint8_t *blocks, size_t cols, size_t from, size_t to,
+                 uint8_t *panels);
 
 /* The block loops of one CPU level. */
 struct BlockLoops {

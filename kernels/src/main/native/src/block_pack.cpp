@@ -151,27 +151,25 @@ void pack_chunk(BlockFormat format, const uint8_t *row_blocks, size_t first, siz
   }
 }
 
-void pack_row(BlockFormat format, const uint8_t *row_blocks, size_t cols, size_t row,
-              uint8_t *panel) {
-  const size_t blocks = cols / BLOCK_COLS;
-  for (size_t first = 0; first < blocks; first += CHUNK_BLOCKS) {
-    const size_t left = blocks - first;
-    const size_t count = left < CHUNK_BLOCKS ? left : CHUNK_BLOCKS;
-    pack_chunk(format, row_blocks, first, count, row, panel);
-    panel += chunk_bytes(format, count);
-  }
-}
-
 }  // namespace
 
-void pack_panels(BlockFormat format, const uint8_t *blocks, size_t rows, size_t cols, size_t from,
-                 size_t to, uint8_t *panels) {
+void pack_panels(BlockFormat format, const uint8_t *blocks, size_t cols, size_t from, size_t to,
+                 uint8_t *panels) {
   const size_t row_bytes = cols / BLOCK_SIZES[format].cols * BLOCK_SIZES[format].bytes;
   const size_t bytes = panel_bytes(format, cols);
+  const size_t row_blocks = cols / BLOCK_COLS;
   for (size_t first = from; first < to; first += ROWS) {
-    uint8_t *panel = panels + first / ROWS * bytes;
-    for (size_t row = first; row < first + ROWS && row < rows; row++) {
-      pack_row(format, blocks + row * row_bytes, cols, row - first, panel);
+    uint8_t *chunk = panels + first / ROWS * bytes;
+    const uint8_t *const rows = blocks + (first - from) * row_bytes;
+    const size_t count = to - first < ROWS ? to - first : ROWS;
+    /* All rows of a chunk, one after the other: the chunk stays in the first cache. */
+    for (size_t done = 0; done < row_blocks; done += CHUNK_BLOCKS) {
+      const size_t left = row_blocks - done;
+      const size_t width = left < CHUNK_BLOCKS ? left : CHUNK_BLOCKS;
+      for (size_t row = 0; row < count; row++) {
+        pack_chunk(format, rows + row * row_bytes, done, width, row, chunk);
+      }
+      chunk += chunk_bytes(format, width);
     }
   }
 }

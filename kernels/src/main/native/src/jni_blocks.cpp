@@ -70,15 +70,14 @@ JNIEXPORT jlong JNICALL Java_dev_selkie_kernels_Native_packedBytes(JNIEnv *, jcl
 }
 
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_packBlocks(JNIEnv *env, jclass, jint format,
-                                                                 jobject blocks, jint rows,
-                                                                 jint cols, jint from, jint to,
+                                                                 jobject blocks, jint cols,
+                                                                 jint from, jint to,
                                                                  jobject packed) {
   const uint8_t *source = bytes(env, blocks);
   uint8_t *target = source == nullptr ? nullptr : bytes(env, packed);
   if (target != nullptr) {
-    selkie::pack_panels(static_cast<BlockFormat>(format), source, static_cast<size_t>(rows),
-                        static_cast<size_t>(cols), static_cast<size_t>(from),
-                        static_cast<size_t>(to), target);
+    selkie::pack_panels(static_cast<BlockFormat>(format), source, static_cast<size_t>(cols),
+                        static_cast<size_t>(from), static_cast<size_t>(to), target);
   }
 }
 

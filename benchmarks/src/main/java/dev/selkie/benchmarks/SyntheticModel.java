@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /*
  * Random weights in the shape of a real model. Speed does not depend on the values, so each tensor
  * draws its rows from 64 encoded ones: writing a gigabyte takes seconds. Values are normal with
- * deviation 1 / sqrt(columns), from a seed, so a file is the same everywhere. There is no
- * vocabulary: measurements use token ids.
+ * deviation 1 / sqrt(columns), from a seed, so a file is the same everywhere.
  */
 /**
  * Writes a synthetic GGUF file: {@code java -cp ... dev.selkie.benchmarks.SyntheticModel
@@ -67,7 +67,7 @@ public final class SyntheticModel {
     entries.put("llama.attention.head_count", (long) shape.heads());
     entries.put("llama.attention.head_count_kv", (long) shape.kvHeads());
     entries.put("llama.attention.layer_norm_rms_epsilon", (double) 1e-5f);
-    entries.put("tokenizer.ggml.model", "no_vocab");
+    entries.putAll(new TreeMap<>(SyntheticVocabulary.entries(shape.vocabulary())));
     return new Metadata(entries);
   }
 

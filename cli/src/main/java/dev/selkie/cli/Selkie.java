@@ -50,7 +50,7 @@ public final class Selkie implements Runnable {
    * @return the exit code, see {@link ExitCode}
    */
   public static int run(Console console, String... args) {
-    int code = commandLine(console).execute(args);
+    int code = commandLine(console, args).execute(args);
     console.out().flush();
     console.err().flush();
     if (console.out().checkError() && code == ExitCode.OK) {
@@ -60,12 +60,10 @@ public final class Selkie implements Runnable {
     return code;
   }
 
-  /** The command tree on a console. */
-  static CommandLine commandLine(Console console) {
+  /** The command tree on a console, as far as arguments may need it; without any, all of it. */
+  static CommandLine commandLine(Console console, String... args) {
     CommandLine root = new CommandLine(new Selkie());
-    for (Object command : Commands.all(console)) {
-      root.addSubcommand(command);
-    }
+    Commands.of(args).forEach((name, command) -> root.addSubcommand(name, command.apply(console)));
     root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     root.setUsageHelpAutoWidth(true);

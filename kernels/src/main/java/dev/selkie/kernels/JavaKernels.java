@@ -67,7 +67,7 @@ final class JavaKernels implements Kernels {
   public void pack(ByteBuffer blocks, PackedBlocks target, int from, int to) {
     Shapes.checkPack(blocks, target, from, to, packedBytes(target));
     int rowBytes = (int) target.format().rowBytes(target.cols());
-    ByteBuffer part = blocks.duplicate().limit(to * rowBytes).position(from * rowBytes);
+    ByteBuffer part = blocks.duplicate().position(0).limit((to - from) * rowBytes);
     target.memory().duplicate().clear().position(from * rowBytes).put(part);
   }
 

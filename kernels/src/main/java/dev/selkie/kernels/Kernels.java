@@ -42,7 +42,7 @@ public interface Kernels {
    * Arranges rows {@code [from, to)} of GGUF blocks, without loss, as these kernels' products read
    * them. Different rows may be packed by different threads at once.
    *
-   * @param blocks row-major, shape [target.rows, target.cols / block], direct
+   * @param blocks these rows, row-major, shape [to - from, target.cols / block], direct
    * @param from a multiple of {@link PackedBlocks#PANEL}
    * @param to a multiple of {@link PackedBlocks#PANEL}, or the number of rows
    */

@@ -43,7 +43,7 @@ final class Native {
   static native long packedBytes(int format, int rows, int cols);
 
   static native void packBlocks(
-      int format, ByteBuffer blocks, int rows, int cols, int from, int to, ByteBuffer packed);
+      int format, ByteBuffer blocks, int cols, int from, int to, ByteBuffer packed);
 
   /** Zeroed memory of its own, in large pages where the system has them, or null. */
   static native @Nullable ByteBuffer allocate(long bytes);

@@ -49,8 +49,7 @@ final class NativeKernels implements Kernels {
   @Override
   public void pack(ByteBuffer blocks, PackedBlocks target, int from, int to) {
     Shapes.checkPack(blocks, target, from, to, packedBytes(target));
-    Native.packBlocks(
-        target.format().number(), blocks, target.rows(), target.cols(), from, to, target.memory());
+    Native.packBlocks(target.format().number(), blocks, target.cols(), from, to, target.memory());
   }
 
   @Override

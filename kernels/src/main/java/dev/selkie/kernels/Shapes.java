@@ -37,7 +37,7 @@ final class Shapes {
 
   static void checkPack(ByteBuffer blocks, PackedBlocks target, int from, int to, long bytes) {
     checkPart(target, from, to);
-    checkDirect("blocks", blocks, target.rows() * target.format().rowBytes(target.cols()));
+    checkDirect("blocks", blocks, (to - from) * target.format().rowBytes(target.cols()));
     checkDirect("memory", target.memory(), bytes);
     if (target.memory().isReadOnly()) {
       throw new IllegalArgumentException("memory must be writable: " + target.memory());

@@ -140,6 +140,28 @@ public class BlockKernelsTest {
     assertThat(Arrays.copyOfRange(actual, 16, 48)).containsOnly(Float.NaN);
   }
 
+  /** Each part comes in a buffer of its own, as a loader that reads pieces has them. */
+  @Test(dataProvider = "cases")
+  public void pack_rowsInParts_asTheWhole(CpuLevel level, BlockFormat format) {
+    Kernels kernels = new NativeKernels(level);
+    int rows = 53;
+    int cols = 3 * format.cols();
+    int rowBytes = (int) format.rowBytes(cols);
+    ByteBuffer blocks = Matrices.blocks(random, format, rows, cols);
+    PackedBlocks whole = pack(kernels, format, blocks, rows, cols);
+    for (Kernels each : List.of(kernels, java)) {
+      PackedBlocks expected = each == java ? pack(java, format, blocks, rows, cols) : whole;
+      ByteBuffer memory = Matrices.direct(expected.memory().capacity());
+      PackedBlocks parts = new PackedBlocks(format, rows, cols, memory);
+      for (int[] part : new int[][] {{32, 53}, {0, 16}, {16, 32}}) {
+        ByteBuffer own = Matrices.direct((part[1] - part[0]) * rowBytes);
+        own.put(0, blocks, part[0] * rowBytes, own.capacity());
+        each.pack(own, parts, part[0], part[1]);
+      }
+      assertThat(memory).isEqualTo(expected.memory());
+    }
+  }
+
   @Test
   public void pack_wrongSizes_refused() {
     Kernels kernels = KernelProvider.detect();

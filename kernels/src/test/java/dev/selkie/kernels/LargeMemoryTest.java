@@ -40,6 +40,25 @@ public class LargeMemoryTest {
     assertHolds(memory, from + bytes, memory.capacity(), 1);
   }
 
+  /** Small buffers lie side by side in an arena: what is done to one does not show in another. */
+  @Test
+  public void discard_oneOfMany_leavesItsNeighbours() {
+    ByteBuffer[] buffers = new ByteBuffer[300];
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] = LargeMemory.allocate(200_001 + i);
+      assertHolds(buffers[i], 0, buffers[i].capacity(), 0);
+      while (buffers[i].hasRemaining()) {
+        buffers[i].put((byte) (1 + i % 100));
+      }
+    }
+    for (int i = 0; i < buffers.length; i += 2) {
+      LargeMemory.discard(buffers[i]);
+    }
+    for (int i = 0; i < buffers.length; i++) {
+      assertHolds(buffers[i], 0, buffers[i].capacity(), i % 2 == 0 ? 0 : 1 + i % 100);
+    }
+  }
+
   private static void assertHolds(ByteBuffer memory, int from, int to, int value) {
     for (int i = from; i < to; i++) {
       if (memory.get(i) != value) {

@@ -12,18 +12,29 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Packs matrices of blocks for the kernels. The file's own blocks pass through one buffer, which
- * serves every tensor, so that only the packed weights stay in memory.
+ * Packs matrices of blocks for the kernels. The file's own blocks pass through buffers of the size
+ * of a piece, one for each thread, so that only the packed weights stay in memory, and what is read
+ * is packed while it is still near the processor.
  */
 final class BlockLoader {
+  /** Blocks that are made from floats come in so much larger pieces: making them takes longer. */
+  private static final long ENCODED_PIECES = 16;
+
   private final Kernels kernels;
   private final WorkerPool pool;
   private final BlockActivations activations;
-  private @Nullable ByteBuffer passage;
-  private @Nullable WeightMemory passageMemory;
+  private final Queue<Passage> idle = new ConcurrentLinkedQueue<>();
+
+  /** Where blocks lie on their way. */
+  private record Passage(ByteBuffer buffer, WeightMemory memory) {
+    void release() {
+      memory.release(buffer);
+    }
+  }
 
   BlockLoader(Kernels kernels, WorkerPool pool) {
     this.kernels = kernels;
@@ -63,48 +74,92 @@ final class BlockLoader {
   private PackedBlocks pack(MatrixReader matrix, RowRange part) throws IOException {
     int rows = part.rows();
     BlockFormat format = formatOf(part.tensor().type()).orElse(BlockFormat.Q8_0);
-    TensorType type = TensorType.valueOf(format.name());
-    int bytes = matrix.bytes(part, type);
-    ByteBuffer blocks = passage(matrix.memory(), bytes);
-    if (type == part.tensor().type()) {
-      matrix.read(part, blocks);
-    } else {
-      matrix.encode(part, type, blocks);
-    }
     long packedBytes = kernels.packedBytes(format, rows, matrix.cols());
     ByteBuffer memory = matrix.memory().allocate(matrix.require(packedBytes));
     PackedBlocks packed = new PackedBlocks(format, rows, matrix.cols(), memory);
-    int panels = (rows + PackedBlocks.PANEL - 1) / PackedBlocks.PANEL;
+    int step = rowsAtOnce(matrix, part, format);
+    try {
+      FilePieces.forEach(
+          pool,
+          (rows - 1) / step + 1,
+          piece -> {
+            int count = Math.min(step, rows - piece * step);
+            RowRange range = new RowRange(part.tensor(), part.first() + (long) piece * step, count);
+            pack(matrix, range, packed, piece * step);
+          });
+      return packed;
+    } catch (IOException | RuntimeException | Error e) {
+      matrix.memory().release(memory);
+      throw e;
+    }
+  }
+
+  /** Rows of a piece, whole panels; all of them where the source reads tensors as a whole. */
+  private static int rowsAtOnce(MatrixReader matrix, RowRange part, BlockFormat format) {
+    long best = matrix.pieceBytes();
+    boolean encoded = formatOf(part.tensor().type()).isEmpty();
+    long bytes = encoded && best < part.tensor().bytes() ? ENCODED_PIECES * best : best;
+    long rowBytes = Math.max(part.rowBytes(), blockBytes(format, 1, matrix.cols()));
+    long panels = Math.max(1, bytes / (rowBytes * PackedBlocks.PANEL));
+    return (int) Math.min(part.rows(), panels * PackedBlocks.PANEL);
+  }
+
+  private static long blockBytes(BlockFormat format, int rows, int cols) {
+    TensorType type = TensorType.valueOf(format.name());
+    return (long) rows * cols / type.blockValues() * type.blockBytes();
+  }
+
+  /** Reads and packs rows that go to a matrix from a row on. */
+  private void pack(MatrixReader matrix, RowRange range, PackedBlocks packed, int first)
+      throws IOException {
+    TensorType type = TensorType.valueOf(packed.format().name());
+    int bytes = matrix.require(blockBytes(packed.format(), range.rows(), matrix.cols()));
+    Passage passage = passage(matrix.memory(), bytes);
+    try {
+      ByteBuffer blocks = passage.buffer().clear();
+      if (type == range.tensor().type()) {
+        matrix.read(range, blocks);
+      } else {
+        matrix.encode(range, type, blocks);
+      }
+      pack(passage.buffer().clear(), packed, first, range.rows());
+    } finally {
+      idle.add(passage);
+    }
+  }
+
+  /** Packs rows that were read; on all threads where they are a whole matrix. */
+  private void pack(ByteBuffer blocks, PackedBlocks packed, int first, int rows) {
+    int panel = PackedBlocks.PANEL;
+    int panels = (rows - 1) / panel + 1;
+    int rowBytes = (int) blockBytes(packed.format(), 1, packed.cols());
     pool.forRange(
         panels,
         1,
         panels,
-        (from, to) ->
-            kernels.pack(
-                blocks,
-                packed,
-                from * PackedBlocks.PANEL,
-                Math.min(rows, to * PackedBlocks.PANEL)));
-    return packed;
+        (from, to) -> {
+          int end = Math.min(rows, to * panel);
+          ByteBuffer part = blocks.slice(from * panel * rowBytes, (end - from * panel) * rowBytes);
+          kernels.pack(part, packed, first + from * panel, first + end);
+        });
   }
 
-  /** The buffer for tensors on their way, at its beginning. */
-  private ByteBuffer passage(WeightMemory memory, int bytes) {
-    ByteBuffer buffer = passage;
-    if (buffer == null || buffer.capacity() < bytes || passageMemory != memory) {
-      close();
-      buffer = memory.allocate(bytes);
-      passage = buffer;
-      passageMemory = memory;
+  /** An idle buffer of at least so many bytes, or a new one. */
+  private Passage passage(WeightMemory memory, int bytes) {
+    Passage passage = idle.poll();
+    if (passage != null && passage.memory() == memory && passage.buffer().capacity() >= bytes) {
+      return passage;
     }
-    return buffer.clear();
+    if (passage != null) {
+      passage.release();
+    }
+    return new Passage(memory.allocate(bytes), memory);
   }
 
-  /** Releases the buffer; loading may go on. */
+  /** Releases the buffers; loading may go on. */
   void close() {
-    if (passage != null && passageMemory != null) {
-      passageMemory.release(passage);
+    for (Passage passage = idle.poll(); passage != null; passage = idle.poll()) {
+      passage.release();
     }
-    passage = null;
   }
 }

@@ -3,6 +3,7 @@ package dev.selkie.engine.decoder;
 import dev.selkie.engine.quantization.BlockDecoder;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.WeightMemory;
+import dev.selkie.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class EmbeddingTable implements AutoCloseable {
   private final WeightMemory memory;
 
   /** Reads a tensor of shape [rows, width]. */
-  EmbeddingTable(TensorTable tensors, TensorInfo tensor) throws IOException {
+  EmbeddingTable(TensorTable tensors, TensorInfo tensor, WorkerPool pool) throws IOException {
     this.tensor = tensor;
     this.width = Math.toIntExact(tensor.dims().get(0));
     this.memory = tensors.memory();
@@ -30,7 +31,7 @@ final class EmbeddingTable implements AutoCloseable {
         int rows = Math.min(rowsPerPiece, all.rows() - first);
         ByteBuffer piece = memory.allocate(Math.toIntExact(rows * all.rowBytes()));
         pieces.add(piece);
-        tensors.read(new RowRange(tensor, first, rows), piece);
+        tensors.read(new RowRange(tensor, first, rows), piece, pool);
         piece.flip();
       }
     } catch (IOException | RuntimeException | Error e) {

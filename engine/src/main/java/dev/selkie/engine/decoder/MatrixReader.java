@@ -74,19 +74,19 @@ final class MatrixReader {
     return parts;
   }
 
-  /** Reads one part as it is to the buffer's position. */
+  /** Reads rows of a part as they are to the buffer's position. */
   void read(RowRange part, ByteBuffer target) throws IOException {
     tensors.read(part, target);
   }
 
-  /** Writes one part in another type to the buffer's position. */
+  /** Writes rows of a part in another type to the buffer's position. */
   void encode(RowRange part, TensorType type, ByteBuffer target) throws IOException {
     forEachRow(part, (row, values) -> BlockEncoder.encode(type, values, cols, target));
   }
 
-  /** Bytes of one part in a type. */
-  int bytes(RowRange part, TensorType type) throws MalformedModelException {
-    return require((long) part.rows() * cols / type.blockValues() * type.blockBytes());
+  /** As {@link dev.selkie.engine.weights.WeightSource#pieceBytes}. */
+  long pieceBytes() {
+    return tensors.pieceBytes();
   }
 
   /** All values in another type. */

@@ -7,6 +7,7 @@ import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.TensorType;
 import dev.selkie.engine.weights.WeightMemory;
 import dev.selkie.engine.weights.WeightSource;
+import dev.selkie.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -86,6 +87,23 @@ final class TensorTable {
     target.position(end);
   }
 
+  /** As {@link #read(RowRange, ByteBuffer)}, on several threads where the source allows. */
+  void read(RowRange range, ByteBuffer target, WorkerPool pool) throws IOException {
+    int rows = (int) Math.max(1, Math.min(range.rows(), source.pieceBytes() / range.rowBytes()));
+    int start = target.position();
+    FilePieces.forEach(
+        pool,
+        (range.rows() - 1) / rows + 1,
+        piece -> {
+          int first = piece * rows;
+          int count = Math.min(rows, range.rows() - first);
+          RowRange part = new RowRange(range.tensor(), range.first() + first, count);
+          int at = Math.toIntExact(start + first * range.rowBytes());
+          read(part, target.duplicate().position(at));
+        });
+    target.position(Math.toIntExact(start + range.rows() * range.rowBytes()));
+  }
+
   /** Takes one row of a range; {@code row} counts from its first. */
   @FunctionalInterface
   interface RowBody {
@@ -100,6 +118,10 @@ final class TensorTable {
         range.first(),
         range.rows(),
         (row, values) -> body.accept((int) (row - range.first()), values));
+  }
+
+  long pieceBytes() {
+    return source.pieceBytes();
   }
 
   WeightMemory memory() {

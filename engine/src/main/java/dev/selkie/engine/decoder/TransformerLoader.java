@@ -39,7 +39,8 @@ final class TransformerLoader {
   }
 
   private EmbeddingTable table(String name, int count) throws IOException {
-    EmbeddingTable table = new EmbeddingTable(tensors, tensors.matrix(name, count, model.width()));
+    EmbeddingTable table =
+        new EmbeddingTable(tensors, tensors.matrix(name, count, model.width()), rows.pool());
     made.add(table::close);
     return table;
   }

@@ -17,6 +17,9 @@ import java.nio.file.StandardOpenOption;
  * direct, outside the Java heap, so a reader may wipe them and native code may use them.
  */
 public final class ModelFile implements AutoCloseable {
+  /** A range that a thread reads and uses without leaving its second cache. */
+  public static final long PIECE_BYTES = 1 << 18;
+
   private final Path path;
   private final FileChannel channel;
   private final long size;
@@ -90,7 +93,9 @@ public final class ModelFile implements AutoCloseable {
     return buffer;
   }
 
-  /** Fills the rest of the buffer with the bytes at an offset. */
+  /**
+   * Fills the rest of the buffer with the bytes at an offset; several threads may do so at once.
+   */
   public void readFully(long offset, ByteBuffer buffer) throws IOException {
     long position = offset;
     while (buffer.hasRemaining()) {

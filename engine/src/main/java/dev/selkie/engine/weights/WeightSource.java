@@ -63,6 +63,14 @@ public interface WeightSource extends AutoCloseable {
   }
 
   /**
+   * Bytes of a tensor that are best read in one call. Below the size of a tensor it is a promise,
+   * too: ranges may then be read by several threads at once.
+   */
+  default long pieceBytes() {
+    return Long.MAX_VALUE;
+  }
+
+  /**
    * What a record of a run should say of how the file was opened, such as who signed it; nothing
    * secret.
    */

@@ -77,6 +77,11 @@ final class GgufSource implements WeightSource {
   }
 
   @Override
+  public long pieceBytes() {
+    return ModelFile.PIECE_BYTES;
+  }
+
+  @Override
   public void close() throws IOException {
     IOException failure = null;
     for (ModelFile file : files) {

@@ -69,6 +69,11 @@ final class Llama2cSource implements WeightSource {
   }
 
   @Override
+  public long pieceBytes() {
+    return ModelFile.PIECE_BYTES;
+  }
+
+  @Override
   public void close() throws IOException {
     file.close();
   }
