@@ -11,8 +11,9 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
 # For the tests of a C interface: any finding ends the process.
 option(SELKIE_SANITIZE "build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 if(SELKIE_SANITIZE)
+  # -O1 -g1: with more, g++ 12 takes many minutes for the unrolled loops of one level.
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all
-    -fno-omit-frame-pointer)
+    -fno-omit-frame-pointer -O1 -g1)
   add_link_options(-fsanitize=address,undefined)
 endif()
 

@@ -11,13 +11,10 @@ import dev.selkie.fhe.linear.client.BlockClient;
 import dev.selkie.fhe.linear.client.RemoteMatrix;
 import dev.selkie.fhe.linear.client.SessionEndedException;
 import dev.selkie.fhe.linear.server.BlockServer;
-import dev.selkie.fhe.linear.wire.MalformedMessageException;
 import dev.selkie.fhe.linear.wire.MessageHeader;
 import dev.selkie.fhe.linear.wire.MessageKind;
 import dev.selkie.fhe.linear.wire.RequestShape;
-import dev.selkie.fhe.params.Certifier;
 import dev.selkie.fhe.seal.NativeTests;
-import dev.selkie.kernels.KernelProvider;
 import dev.selkie.kernels.WorkerPool;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,16 +39,16 @@ public final class HostilePeerTest {
   public void server_everyHeaderBitFlipped_endsTheSessionAndNothingElse() {
     List<byte[]> requests = recordedRequests();
     for (int bit = 0; bit < MessageHeader.LENGTH * 8; bit++) {
-      BlockServer server = server();
+      BlockServer server = TestServer.of(W);
       server.handle(ByteBuffer.wrap(requests.get(0)));
       byte[] damaged = requests.get(1).clone();
       damaged[bit / 8] ^= (byte) (1 << bit % 8);
 
       ByteBuffer answer = server.handle(ByteBuffer.wrap(damaged));
 
-      assertThat(kind(answer)).as("bit %d", bit).isEqualTo(MessageKind.ENDED);
+      assertThat(TestServer.kind(answer)).as("bit %d", bit).isEqualTo(MessageKind.ENDED);
       assertThat(answer.limit()).isEqualTo(MessageHeader.LENGTH);
-      assertThat(kind(server.handle(ByteBuffer.wrap(requests.get(1)))))
+      assertThat(TestServer.kind(server.handle(ByteBuffer.wrap(requests.get(1)))))
           .as("a session that ended stays ended")
           .isEqualTo(MessageKind.ENDED);
     }
@@ -140,7 +137,7 @@ public final class HostilePeerTest {
   }
 
   private static void multiplyThrough(UnaryOperator<ByteBuffer> change) {
-    BlockServer server = server();
+    BlockServer server = TestServer.of(W);
     try (WorkerPool pool = new WorkerPool(1);
         BlockClient client =
             new BlockClient(r -> completedFuture(change.apply(server.handle(r))), pool)) {
@@ -151,7 +148,7 @@ public final class HostilePeerTest {
 
   private static List<byte[]> recordedRequests() {
     List<byte[]> requests = new ArrayList<>();
-    BlockServer server = server();
+    BlockServer server = TestServer.of(W);
     try (WorkerPool pool = new WorkerPool(1);
         BlockClient client =
             new BlockClient(
@@ -168,25 +165,11 @@ public final class HostilePeerTest {
   }
 
   private static boolean endsWith(byte[]... messages) {
-    BlockServer server = server();
+    BlockServer server = TestServer.of(W);
     ByteBuffer last = ByteBuffer.allocate(0);
     for (byte[] message : messages) {
       last = server.handle(ByteBuffer.wrap(message));
     }
-    return kind(last) == MessageKind.ENDED;
-  }
-
-  private static MessageKind kind(ByteBuffer answer) {
-    try {
-      return MessageHeader.read(answer).kind();
-    } catch (MalformedMessageException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static BlockServer server() {
-    BlockServer server = new BlockServer(KernelProvider.detect(), new WorkerPool(1));
-    server.register(W, Certifier.certify(W, 127));
-    return server;
+    return TestServer.kind(last) == MessageKind.ENDED;
   }
 }

@@ -15,11 +15,8 @@ import dev.selkie.fhe.linear.client.WrongAnswerException;
 import dev.selkie.fhe.linear.server.BlockServer;
 import dev.selkie.fhe.linear.wire.MessageHeader;
 import dev.selkie.fhe.linear.wire.MessageKind;
-import dev.selkie.fhe.params.Certifier;
 import dev.selkie.fhe.seal.NativeTests;
-import dev.selkie.kernels.KernelProvider;
 import dev.selkie.kernels.WorkerPool;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -116,7 +113,8 @@ public final class HostilePoolTest {
   public void client_answerCutOrEnlarged_throws() {
     for (MessageKind kind : List.of(MessageKind.POOL_RESPONSE, MessageKind.LANE_RESPONSE)) {
       for (int change : new int[] {-1, -8, 8, 4096}) {
-        assertThatThrownBy(() -> multiplyThrough(a -> kind(a) == kind ? resized(a, change) : a))
+        assertThatThrownBy(
+                () -> multiplyThrough(a -> TestServer.kind(a) == kind ? resized(a, change) : a))
             .as("%s %d", kind, change)
             .isInstanceOf(SessionEndedException.class);
       }
@@ -153,7 +151,7 @@ public final class HostilePoolTest {
   }
 
   private static long[] multiplyThrough(UnaryOperator<ByteBuffer> change) {
-    BlockServer server = server();
+    BlockServer server = TestServer.of(W);
     long[] y = new long[8];
     try (WorkerPool pool = new WorkerPool(1);
         BlockClient client =
@@ -167,7 +165,7 @@ public final class HostilePoolTest {
   /** Describe, pool, lanes. */
   private static List<byte[]> recordedRequests() {
     List<byte[]> requests = new ArrayList<>();
-    BlockServer server = server();
+    BlockServer server = TestServer.of(W);
     try (WorkerPool pool = new WorkerPool(1);
         BlockClient client =
             new BlockClient(
@@ -185,22 +183,8 @@ public final class HostilePoolTest {
   }
 
   private static boolean endsWith(List<byte[]> messages, byte[] last) {
-    BlockServer server = server();
+    BlockServer server = TestServer.of(W);
     messages.forEach(message -> server.handle(ByteBuffer.wrap(message)));
-    return kind(server.handle(ByteBuffer.wrap(last))) == MessageKind.ENDED;
-  }
-
-  private static MessageKind kind(ByteBuffer answer) {
-    try {
-      return MessageHeader.read(answer).kind();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static BlockServer server() {
-    BlockServer server = new BlockServer(KernelProvider.detect(), new WorkerPool(1));
-    server.register(W, Certifier.certify(W, 127));
-    return server;
+    return TestServer.kind(server.handle(ByteBuffer.wrap(last))) == MessageKind.ENDED;
   }
 }
