@@ -17,6 +17,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 CELL_SECONDS = 300
@@ -163,10 +164,11 @@ def keep(executed: pathlib.Path) -> int:
 
 def in_environment(options: argparse.Namespace, requirements: str, command: list) -> int:
     """Runs a command of the virtual environment that finds our kernel and no other."""
-    folder = pathlib.Path(options.kernel).resolve().parent / pathlib.Path(options.kernel).stem
-    write_kernel(folder, options)
-    variables = dict(os.environ, JUPYTER_PATH=str(folder))
-    return subprocess.run([environment(requirements), *command], env=variables).returncode
+    python = environment(requirements)
+    with tempfile.TemporaryDirectory(prefix="selkie-jupyter-") as folder:
+        write_kernel(pathlib.Path(folder), options)
+        variables = dict(os.environ, JUPYTER_PATH=folder)
+        return subprocess.run([python, *command], env=variables).returncode
 
 
 def main() -> int:
@@ -180,6 +182,9 @@ def main() -> int:
     parser.add_argument("-o", "--output", default=".", help="folder for the executed notebooks")
     parser.add_argument("notebooks", nargs="+")
     options, more = parser.parse_known_args()
+    # A kernel starts in the notebook's folder.
+    options.kernel = os.path.abspath(options.kernel)
+    options.classpath = os.pathsep.join(map(os.path.abspath, options.classpath.split(os.pathsep)))
     if more and options.action != "open":
         parser.error(f"unknown options: {' '.join(more)}")
     if options.action == "execute-here":
