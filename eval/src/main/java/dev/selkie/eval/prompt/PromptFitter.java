@@ -81,13 +81,16 @@ public final class PromptFitter {
   }
 
   private FittedPrompt dropShots(PromptStyle style, List<McqQuestion> shots, McqQuestion question) {
-    int alone = shots.isEmpty() ? 0 : tokenizer.encode(Prompts.item(style, question)).length;
+    int[] header = beginning(style, List.of(), question.title());
+    ScoringRequest bare = request(style, List.of(), question, header);
+    int alone = bare.context().length - header.length;
     for (int kept = shots.size(); ; kept--) {
       int[] beginning = beginning(style, shots.subList(0, kept), question.title());
       if (kept > 0 && beginning.length + alone > (long) contextLength + SLACK) {
         continue;
       }
-      ScoringRequest request = request(style, shots.subList(0, kept), question, beginning);
+      ScoringRequest request =
+          kept == 0 ? bare : request(style, shots.subList(0, kept), question, beginning);
       int excess = tokens(style, request) - contextLength;
       if (excess <= 0) {
         return fitted(style, question, request, shots.size() - kept, 0);

@@ -28,7 +28,9 @@ final class SummaryFile {
       return Json.MAPPER.readValue(Files.readString(file), EvaluationSummary.class);
     } catch (JsonProcessingException e) {
       MalformedDataException malformed =
-          new MalformedDataException(file.toString(), "file must be a run's summary");
+          new MalformedDataException(
+              file.toString(),
+              "file must be a run's summary of this version; selkie eval on the folder writes it again");
       malformed.initCause(e);
       throw malformed;
     }
