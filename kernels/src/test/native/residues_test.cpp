@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "loops.h"
+#include "native_tests.h"
 
 namespace {
 
@@ -84,6 +85,7 @@ int main() {
       }
     }
   }
+  failures += check_blocks();
   std::printf("%d levels: %d failures\n", levels, failures);
   return failures == 0 ? 0 : 1;
 }

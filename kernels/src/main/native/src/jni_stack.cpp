@@ -174,9 +174,9 @@ JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_workPass(JNIEnv *, jclass,
   stack_at(stack).work();
 }
 
-JNIEXPORT jboolean JNICALL Java_dev_selkie_kernels_Native_passFailed(JNIEnv *, jclass,
-                                                                     jlong stack) {
-  return stack_at(stack).failed() ? JNI_TRUE : JNI_FALSE;
+JNIEXPORT jint JNICALL Java_dev_selkie_kernels_Native_failedMatrix(JNIEnv *, jclass,
+                                                                   jlong stack) {
+  return stack_at(stack).failed();
 }
 
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_endPass(JNIEnv *env, jclass, jlong address,

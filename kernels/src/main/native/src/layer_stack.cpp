@@ -59,7 +59,7 @@ LayerStack::LayerStack(const StackLoops &loops, const StackShape &shape,
 
 void LayerStack::begin(size_t tokens, std::vector<StackPiece> pieces) {
   tokens_ = tokens;
-  failed_.store(false);
+  failed_.store(NONE);
   size_t cols = 0;
   size_t sums = 0;
   size_t added = 0;
@@ -160,8 +160,27 @@ void LayerStack::quantize(const float *tile, const StackMatrix &next, size_t fro
     loops_.blocks->quantize(tile, tokens_, next.cols, from, end, activations_.bytes());
   } else if (!loops_.integers->quantize(tile, tokens_, next.cols, next.most, from, end,
                                         activations_.bytes(), token_scales_.floats() + from)) {
-    failed_.store(true);
+    fail(next);
   }
+}
+
+/* Keeps the first in order, whichever thread is faster. */
+void LayerStack::fail(const StackMatrix &matrix) {
+  int index = 0;
+  for (const StackLayer &layer : layers_) {
+    for (const StackMatrix *m :
+         {&layer.query_key_value, &layer.attention_output, &layer.up, &layer.down}) {
+      int before = failed_.load();
+      while (m == &matrix && index < before && !failed_.compare_exchange_weak(before, index)) {
+      }
+      index++;
+    }
+  }
+}
+
+int LayerStack::failed() const {
+  const int first = failed_.load();
+  return first == NONE ? -1 : first;
 }
 
 void LayerStack::add_bias(const StackMatrix &matrix, float *y) const {

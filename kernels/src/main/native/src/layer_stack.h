@@ -141,10 +141,12 @@ class LayerStack {
   size_t tokens() const { return tokens_; }
   /* Takes part in the pass until it is done; at most shape().threads times a pass. */
   void work();
-  /* Whether a layer of integers met a value that is not finite. */
-  bool failed() const { return failed_.load(); }
+  /* The first matrix of integers whose input was not finite, four a layer in their order; or -1. */
+  int failed() const;
 
  private:
+  static constexpr int NONE = 0x7fffffff;
+
   struct alignas(64) Step {
     std::atomic<size_t> next;
     alignas(64) std::atomic<size_t> done;
@@ -173,6 +175,7 @@ class LayerStack {
   void attend(const StackLayer &layer, const Unit &unit, float *scratch);
   void merge_tiles(const StackPiece &piece, float *scratch);
   void quantize(const float *tile, const StackMatrix &next, size_t from, size_t to);
+  void fail(const StackMatrix &matrix);
   void add_bias(const StackMatrix &matrix, float *y) const;
   void normalize(const StackNorm &norm, const float *x, float *y) const;
   void plan_attention();
@@ -187,7 +190,7 @@ class LayerStack {
   size_t scratch_floats_ = 0;
   std::unique_ptr<Step[]> steps_;
   std::atomic<size_t> workers_{0};
-  std::atomic<bool> failed_{false};
+  std::atomic<int> failed_{NONE};
   StackMemory x_, added_, query_key_value_, mixed_, wide_, activations_, token_scales_, scratch_,
       partials_;
   StackMemory rotations_[2];

@@ -33,7 +33,7 @@ public interface LayerStack extends AutoCloseable {
    * @param x what enters the first layer, shape [tokens, width]
    * @param angles for layers that reach all positions
    * @param localAngles for layers with a window
-   * @throws ArithmeticException if the input of a matrix of integers is not finite
+   * @throws ArithmeticException if the input of a matrix of integers, which is named, is not finite
    */
   void run(
       WorkerPool pool,

@@ -220,8 +220,8 @@ final class Native {
 
   static native void workPass(long stack);
 
-  /** Whether integers were asked for of a value that is not finite. */
-  static native boolean passFailed(long stack);
+  /** The first matrix of integers whose input is not finite, four a layer in order, or -1. */
+  static native int failedMatrix(long stack);
 
   static native void endPass(long stack, int row, int rows, float[] out, int at);
 }

@@ -20,8 +20,10 @@ final class NativeIntegerActivations implements IntegerActivations {
     this.level = level;
   }
 
+  static final String NOT_FINITE = "activations must be finite";
+
   static ArithmeticException notFinite() {
-    return new ArithmeticException("activations must be finite");
+    return new ArithmeticException(NOT_FINITE);
   }
 
   @Override

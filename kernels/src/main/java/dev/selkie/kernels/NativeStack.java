@@ -19,7 +19,6 @@ final class NativeStack implements LayerStack {
   private final StackShape shape;
 
   /** Keeps the weights, whose addresses the native side has, reachable. */
-  @SuppressWarnings("UnusedVariable")
   private final List<StackLayer> layers;
 
   private final long address;
@@ -51,13 +50,28 @@ final class NativeStack implements LayerStack {
       }
       pool.forRange(
           Math.min(pool.threads(), shape.threads()), 1, 1, (from, to) -> Native.workPass(address));
-      if (Native.passFailed(address)) {
-        throw NativeIntegerActivations.notFinite();
+      int failed = Native.failedMatrix(address);
+      if (failed >= 0) {
+        throw new ArithmeticException(
+            NativeIntegerActivations.NOT_FINITE + ": input of " + name(failed));
       }
     } finally {
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(pieces);
     }
+  }
+
+  /** Of a matrix of integers; four a layer, in their order. */
+  private String name(int matrix) {
+    StackLayer layer = layers.get(matrix / 4);
+    StackLayer.Matrix found =
+        switch (matrix % 4) {
+          case 0 -> layer.queryKeyValue();
+          case 1 -> layer.attentionOutput();
+          case 2 -> layer.up();
+          default -> layer.down();
+        };
+    return found instanceof StackLayer.Integers integers ? integers.name() : found.toString();
   }
 
   private void begin(int tokens, float[] x, List<Piece> pieces) {

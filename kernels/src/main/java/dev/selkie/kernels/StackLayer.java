@@ -71,11 +71,16 @@ public record StackLayer(
   /**
    * Integers with one scale a row and one a token.
    *
+   * @param name for messages
    * @param rowScales shape [rows]
    * @param activationMax greatest activation, as {@link IntegerActivations#begin} has it
    */
   public record Integers(
-      PackedIntegers weights, ByteBuffer rowScales, int activationMax, @Nullable ByteBuffer bias)
+      String name,
+      PackedIntegers weights,
+      ByteBuffer rowScales,
+      int activationMax,
+      @Nullable ByteBuffer bias)
       implements Matrix {
     @Override
     public int rows() {

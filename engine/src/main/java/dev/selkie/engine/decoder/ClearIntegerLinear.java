@@ -52,7 +52,7 @@ final class ClearIntegerLinear implements LinearOperator {
 
   /** The same for a stack, with a bias or null. */
   StackLayer.Integers stacked(@Nullable ByteBuffer bias) {
-    return new StackLayer.Integers(weights, scales.values(), activationMax, bias);
+    return new StackLayer.Integers(name, weights, scales.values(), activationMax, bias);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.selkie.engine.linear.MatrixLeakage;
 import dev.selkie.engine.weights.TensorType;
 import dev.selkie.kernels.IntegerActivations;
 import dev.selkie.kernels.Kernels;
+import dev.selkie.kernels.PackedBlocks;
 import dev.selkie.kernels.PackedIntegers;
 import dev.selkie.kernels.WorkerPool;
 import java.io.IOException;
@@ -126,7 +127,17 @@ final class LinearFactory implements AutoCloseable {
     int bytes = matrix.require(kernels.packedIntegerBytes(count, matrix.cols()));
     PackedIntegers packed =
         new PackedIntegers(count, matrix.cols(), matrix.memory().allocate(bytes));
-    kernels.packIntegers(rows.storage(), packed, 0, count);
+    int panel = PackedBlocks.PANEL;
+    int panels = (count - 1) / panel + 1;
+    shares
+        .pool()
+        .forRange(
+            panels,
+            1,
+            panels,
+            (from, to) ->
+                kernels.packIntegers(
+                    rows.storage(), packed, from * panel, Math.min(count, to * panel)));
     matrix.memory().release(rows.storage());
     return new ClearIntegerLinear(
         matrix.name(),

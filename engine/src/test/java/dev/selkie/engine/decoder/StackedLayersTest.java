@@ -1,18 +1,24 @@
 package dev.selkie.engine.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.Model;
 import dev.selkie.engine.linear.IntegerScheme;
 import dev.selkie.engine.testing.TinyArchitecture;
 import dev.selkie.engine.testing.TinyModel;
+import dev.selkie.engine.weights.Metadata;
 import dev.selkie.engine.weights.OpenOptions;
+import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.TensorType;
+import dev.selkie.engine.weights.WeightSource;
 import dev.selkie.kernels.KernelProvider;
 import dev.selkie.kernels.Kernels;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,6 +91,58 @@ public class StackedLayersTest {
       assertThat(afterLongPrompt(counting(kernels(level)), ids)).isDeepEqualTo(expected);
     }
     assertThat(stacks).isEqualTo(LEVELS.size());
+  }
+
+  /** One norm sends what enters a matrix of integers beyond all floats: the message says where. */
+  @Test
+  public void forward_inputNotFinite_namesTheMatrix() throws IOException {
+    new TinyModel(3, 96, true, true, TensorType.Q8_0).write(file);
+    try (Model model = Model.open(file, OpenOptions.NONE)) {
+      WeightSource broken = new Overflowing(model.weights(), "blk.1.ffn_norm.weight");
+      for (Kernels kernels : List.of(kernels("scalar"), unstacked(kernels("scalar")))) {
+        try (Decoder decoder = LlamaDecoder.load(file, broken, MODES.get(1), kernels, 2)) {
+          List<Segment> prompt = List.of(Segment.last(decoder.newState(), 1, 2, 3));
+          assertThatThrownBy(() -> decoder.forward(prompt))
+              .isInstanceOf(ArithmeticException.class)
+              .hasMessage("activations must be finite: input of blk.1.ffn_gate_up");
+        }
+      }
+    }
+  }
+
+  /** A source in which every value of one vector is the largest float. */
+  private record Overflowing(WeightSource inner, String name) implements WeightSource {
+    @Override
+    public ByteBuffer read(TensorInfo tensor) throws IOException {
+      return inner.read(tensor);
+    }
+
+    @Override
+    public void read(TensorInfo tensor, ByteBuffer target) throws IOException {
+      ByteBuffer values = target.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+      inner.read(tensor, target);
+      while (tensor.name().equals(name) && values.position() < target.position()) {
+        values.putFloat(Float.MAX_VALUE);
+      }
+    }
+
+    @Override
+    public String format() {
+      return inner.format();
+    }
+
+    @Override
+    public Metadata metadata() {
+      return inner.metadata();
+    }
+
+    @Override
+    public List<TensorInfo> tensors() {
+      return inner.tensors();
+    }
+
+    @Override
+    public void close() {}
   }
 
   private float[][] afterLongPrompt(Kernels kernels, int[] ids) throws IOException {
