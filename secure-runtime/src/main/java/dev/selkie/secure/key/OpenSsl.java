@@ -36,6 +36,12 @@ public final class OpenSsl {
     return Optional.ofNullable(Holder.VERSION);
   }
 
+  private static void require() {
+    if (!isAvailable()) {
+      throw new IllegalStateException("the system has no OpenSSL 3");
+    }
+  }
+
   /**
    * Opens consecutive chunks: AES-256-GCM, nonce is base XOR the chunk's number. What was kept is
    * worthless, and to be wiped, if this throws.
@@ -53,6 +59,7 @@ public final class OpenSsl {
       ByteBuffer sealed,
       ChunkRoom room)
       throws AEADBadTagException {
+    require();
     ByteBuffer target = room.target();
     if (!sealed.isDirect()
         || (target != null && !target.isDirect())
@@ -91,6 +98,7 @@ public final class OpenSsl {
 
   /** SHA-256 of {@code head}, then the rest of a direct buffer; positions stay. */
   public static byte[] sha256(byte[] head, ByteBuffer body) {
+    require();
     byte[] hash = new byte[SHA_256_LENGTH];
     if (!body.isDirect() || !Native.sha256(head, body, body.position(), body.remaining(), hash)) {
       throw new IllegalStateException("OpenSSL refused SHA-256");

@@ -3,14 +3,8 @@ package dev.selkie.secure.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.selkie.secure.MemoryWeights;
-import dev.selkie.secure.TemporaryFolder;
-import dev.selkie.secure.keystore.KeyProvider;
-import dev.selkie.secure.keystore.KeystoreKey;
-import dev.selkie.secure.keystore.ModelKeystore;
 import dev.selkie.secure.keystore.TestKeys;
 import dev.selkie.secure.keystore.XWingPrivateKey;
-import dev.selkie.secure.signature.SigningKey;
 import dev.selkie.secure.signature.Trust;
 import dev.selkie.secure.state.AuditLog;
 import dev.selkie.secure.state.RollbackException;
@@ -23,43 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
 /** Versions that only grow, and a log that cannot be edited. */
-public class ReaderMemoryTest {
-  private static final char[] PASSWORD = "p".toCharArray();
-
-  private final SigningKey signer = SigningKey.generate("publisher");
-  private TemporaryFolder folder;
-  private Path file;
-  private Path keystore;
-  private Path versions;
-  private Path log;
-  private ModelKeystore keys;
-  private KeystoreKey key;
-
-  @BeforeMethod
-  public void start() throws IOException {
-    folder = new TemporaryFolder();
-    file = folder.file("model.sealed");
-    keystore = folder.file("keys.bcfks");
-    versions = folder.file("versions");
-    log = folder.file("audit.log");
-    keys = TestKeys.quickKeystore(keystore, PASSWORD);
-    key = keys.generateKey("k");
-    VersionStore.start(versions, key);
-    AuditLog.start(log, key);
-  }
-
-  @AfterMethod
-  public void deleteFolder() throws IOException {
-    key.close();
-    keys.close();
-    folder.close();
-  }
-
+public class ReaderMemoryTest extends RememberingReader {
   @Test
   public void open_olderOrDifferentVersion_isRefusedAndLogged() throws IOException {
     seal(2, signer);
@@ -239,28 +200,11 @@ public class ReaderMemoryTest {
     assertThatThrownBy(() -> audit().verify()).isInstanceOf(StateException.class);
   }
 
-  private void seal(long version, SigningKey by) throws IOException {
-    SealedModel.seal(
-        MemoryWeights.small(), file, List.of(key), new ModelIdentity("pup", version), by);
-  }
-
   private void open() throws IOException {
     SealedModel.open(file, access()).close();
   }
 
-  private SealedAccess access() {
-    return new SealedAccess(provider(), Trust.of(signer.signer()), versions, log);
-  }
-
-  private List<KeyProvider> provider() {
-    return List.of(KeyProvider.keystore(keystore, PASSWORD::clone));
-  }
-
   private VersionStore store() {
     return new VersionStore(versions, List.of(TestKeys.provider(key)));
-  }
-
-  private AuditLog audit() {
-    return new AuditLog(log, List.of(TestKeys.provider(key)));
   }
 }

@@ -7,7 +7,6 @@ import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.WeightFormat;
 import dev.selkie.engine.weights.WeightSource;
 import dev.selkie.secure.MemoryWeights;
-import dev.selkie.secure.TemporaryFolder;
 import dev.selkie.secure.keystore.KeyProvider;
 import dev.selkie.secure.keystore.KeystoreException;
 import dev.selkie.secure.keystore.KeystoreKey;
@@ -21,29 +20,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
 /** Keystores and passwords on the way to a sealed model. */
-public class SealedAccessTest {
-  private static final ModelIdentity IDENTITY = new ModelIdentity("pup", 3);
-  private static final String REFUSED = "container failed authentication";
-
-  private TemporaryFolder folder;
-  private Path file;
-
-  @BeforeMethod
-  public void makeFolder() {
-    folder = new TemporaryFolder();
-    file = folder.file("model.sealed");
-  }
-
-  @AfterMethod
-  public void deleteFolder() throws IOException {
-    folder.close();
-  }
-
+public class SealedAccessTest extends OneSealedFile {
   @Test
   public void open_withOptions_takesKeyFromKeystoreAndWipesPassword() throws IOException {
     Path keystore = folder.file("keys.bcfks");
@@ -138,17 +118,5 @@ public class SealedAccessTest {
     assertThatThrownBy(() -> SealedModel.open(file, TestKeys.fixed("l", 1), Trust.UNSIGNED_ALLOWED))
         .isInstanceOf(SealedModelException.class)
         .hasMessage(REFUSED);
-  }
-
-  private void sealWithKeystore(Path keystore) throws IOException {
-    char[] password = "correct horse".toCharArray();
-    try (ModelKeystore keys = TestKeys.quickKeystore(keystore, password);
-        KeystoreKey key = keys.generateKey("pup-key")) {
-      SealedModel.seal(MemoryWeights.small(), file, key, IDENTITY);
-    }
-  }
-
-  private static OpenOptions options(Path keystore, String password) {
-    return TestAccess.unsigned(keystore, password::toCharArray);
   }
 }

@@ -3,14 +3,11 @@ package dev.selkie.secure.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.TensorType;
 import dev.selkie.engine.weights.WeightSource;
 import dev.selkie.secure.MemoryWeights;
-import dev.selkie.secure.TemporaryFolder;
 import dev.selkie.secure.keystore.KeystoreKey;
-import dev.selkie.secure.keystore.ModelKeystore;
 import dev.selkie.secure.keystore.TestKeys;
 import dev.selkie.secure.signature.Trust;
 import java.io.IOException;
@@ -22,29 +19,10 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class SealedModelTest {
-  private static final ModelIdentity IDENTITY = new ModelIdentity("pup", 3);
-  private static final String REFUSED = "container failed authentication";
-
-  private TemporaryFolder folder;
-  private Path file;
-
-  @BeforeMethod
-  public void makeFolder() {
-    folder = new TemporaryFolder();
-    file = folder.file("model.sealed");
-  }
-
-  @AfterMethod
-  public void deleteFolder() throws IOException {
-    folder.close();
-  }
-
+public class SealedModelTest extends OneSealedFile {
   @Test
   public void open_sealedModel_givesEveryByteBack() throws IOException {
     MemoryWeights plain = MemoryWeights.small();
@@ -211,18 +189,6 @@ public class SealedModelTest {
   public void seal_noRecipients_isRefused() {
     assertThatThrownBy(() -> SealedModel.seal(MemoryWeights.small(), file, List.of(), IDENTITY))
         .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  private void sealWithKeystore(Path keystore) throws IOException {
-    char[] password = "correct horse".toCharArray();
-    try (ModelKeystore keys = TestKeys.quickKeystore(keystore, password);
-        KeystoreKey key = keys.generateKey("pup-key")) {
-      SealedModel.seal(MemoryWeights.small(), file, key, IDENTITY);
-    }
-  }
-
-  private static OpenOptions options(Path keystore, String password) {
-    return TestAccess.unsigned(keystore, password::toCharArray);
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

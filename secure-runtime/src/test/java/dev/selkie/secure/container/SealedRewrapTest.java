@@ -4,57 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selkie.secure.MemoryWeights;
-import dev.selkie.secure.TemporaryFolder;
 import dev.selkie.secure.key.SecretBytes;
-import dev.selkie.secure.keystore.KeyProvider;
 import dev.selkie.secure.keystore.KeystoreKey;
-import dev.selkie.secure.keystore.ModelKeystore;
 import dev.selkie.secure.keystore.TestKeys;
-import dev.selkie.secure.signature.SigningKey;
 import dev.selkie.secure.signature.Trust;
-import dev.selkie.secure.state.AuditLog;
-import dev.selkie.secure.state.VersionStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.testng.annotations.AfterMethod;
-import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
 /** Recipients that come and go, and a new file key. */
-public class SealedRewrapTest {
-  private static final char[] PASSWORD = "p".toCharArray();
-
-  private final SigningKey signer = SigningKey.generate("publisher");
-  private TemporaryFolder folder;
-  private Path file;
-  private Path keystore;
-  private Path versions;
-  private Path log;
-  private ModelKeystore keys;
-  private KeystoreKey key;
-
-  @BeforeMethod
-  public void start() throws IOException {
-    folder = new TemporaryFolder();
-    file = folder.file("model.sealed");
-    keystore = folder.file("keys.bcfks");
-    versions = folder.file("versions");
-    log = folder.file("audit.log");
-    keys = TestKeys.quickKeystore(keystore, PASSWORD);
-    key = keys.generateKey("k");
-    VersionStore.start(versions, key);
-    AuditLog.start(log, key);
-  }
-
-  @AfterMethod
-  public void deleteFolder() throws IOException {
-    key.close();
-    keys.close();
-    folder.close();
-  }
-
+public class SealedRewrapTest extends RememberingReader {
   @Test
   public void rewrap_addAndRemove_changesWhoOpensAndLogsIt() throws IOException {
     seal(1, signer);
@@ -139,22 +100,5 @@ public class SealedRewrapTest {
       assertThatThrownBy(() -> sealed.manifest(stale, SignedManifest.read(sealed, trust)))
           .isInstanceOf(SealedModelException.class);
     }
-  }
-
-  private void seal(long version, SigningKey by) throws IOException {
-    SealedModel.seal(
-        MemoryWeights.small(), file, List.of(key), new ModelIdentity("pup", version), by);
-  }
-
-  private SealedAccess access() {
-    return new SealedAccess(provider(), Trust.of(signer.signer()), versions, log);
-  }
-
-  private List<KeyProvider> provider() {
-    return List.of(KeyProvider.keystore(keystore, PASSWORD::clone));
-  }
-
-  private AuditLog audit() {
-    return new AuditLog(log, List.of(TestKeys.provider(key)));
   }
 }
