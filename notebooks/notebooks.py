@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -168,7 +169,11 @@ def in_environment(options: argparse.Namespace, requirements: str, command: list
     with tempfile.TemporaryDirectory(prefix="selkie-jupyter-") as folder:
         write_kernel(pathlib.Path(folder), options)
         variables = dict(os.environ, JUPYTER_PATH=folder)
-        return subprocess.run([python, *command], env=variables).returncode
+        with subprocess.Popen([python, *command], env=variables) as process:
+            # Jupyter hears Ctrl-C too and ends its kernels; killing it would leave them behind.
+            signal.signal(signal.SIGINT, lambda *_: None)
+            signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+            return process.wait()
 
 
 def main() -> int:

@@ -70,13 +70,13 @@ final class EvaluationTable {
   }
 
   private static String tail(List<LatencySummary.Percentile> percentiles) {
-    LatencySummary.Percentile last = percentiles.get(percentiles.size() - 1);
-    return String.format(
-        Locale.ROOT,
-        ", p50 %.2f ms, p%s %.2f ms from arrival",
-        percentiles.get(0).millis(),
-        String.valueOf(100 * last.p()).replaceFirst("\\.0$", ""),
-        last.millis());
+    StringBuilder tail = new StringBuilder();
+    for (int i : percentiles.size() == 1 ? new int[] {0} : new int[] {0, percentiles.size() - 1}) {
+      LatencySummary.Percentile each = percentiles.get(i);
+      String name = String.valueOf(100 * each.p()).replaceFirst("\\.0$", "");
+      tail.append(String.format(Locale.ROOT, ", p%s %.2f ms", name, each.millis()));
+    }
+    return tail.append(" from arrival").toString();
   }
 
   private static void addByEquality(List<String> lines, ModeSummary mode) {

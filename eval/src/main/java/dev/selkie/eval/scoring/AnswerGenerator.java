@@ -73,6 +73,7 @@ public final class AnswerGenerator {
       open = open.stream().filter(answer -> !answer.ended).toList();
       segments = open.stream().map(AnswerGenerator::last).toList();
     }
+    answers.forEach(answer -> answer.state.close());
     return answers.stream().map(answer -> answer.text).toList();
   }
 

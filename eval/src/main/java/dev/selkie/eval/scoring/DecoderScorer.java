@@ -66,6 +66,7 @@ public final class DecoderScorer implements QuestionScorer {
       scores.add(score);
     }
     addRests(rests, scores);
+    contexts.forEach(context -> context.state().close());
     return scores;
   }
 
@@ -78,6 +79,7 @@ public final class DecoderScorer implements QuestionScorer {
         scores.get(rest.request())[rest.continuation()] +=
             next[rest.ids()[i]] - LogSoftmax.logSum(next);
       }
+      rest.segment().state().close();
     }
   }
 }

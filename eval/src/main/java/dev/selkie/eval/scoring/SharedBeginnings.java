@@ -56,9 +56,9 @@ final class SharedBeginnings {
       }
     }
     states.putAll(made);
-    var oldest = states.keySet().iterator();
+    var oldest = states.values().iterator();
     for (int excess = states.size() - Math.max(MOST_KEPT, wanted.size()); excess > 0; excess--) {
-      oldest.next();
+      oldest.next().close();
       oldest.remove();
     }
     return segments;
