@@ -93,19 +93,28 @@ public final class EvaluationRunner {
     Optional<ChatTemplate> template = template(plan, model);
     Questionnaire questionnaire =
         new Questionnaire(dataset, plan.shots(), plan.limit(), model.tokenizer(), template);
-    try (RunFolder folder =
-        RunFolder.open(plan.output(), manifest(plan, dataset, model, template))) {
+    RunManifest now = manifest(plan, dataset, model, template);
+    Optional<EvaluationSummary> finished = FinishedRun.find(plan, now);
+    if (finished.isPresent()) {
+      return write(plan, finished.get().foundIn((System.nanoTime() - start) / 1e9));
+    }
+    try (RunFolder folder = RunFolder.open(plan.output(), now)) {
       new EvaluationRunner(plan, model, questionnaire, folder, progress).runModes();
       RunManifest manifest = RunFolder.readManifest(plan.output());
       EvaluationSummary summary =
           new Summarizer(plan, dataset, folder)
-              .summarize(manifest, (System.nanoTime() - start) / 1e9);
-      AtomicFile.write(
-          plan.output().resolve(RunFolder.SUMMARY),
-          Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(summary));
-      AtomicFile.write(plan.output().resolve(RunFolder.RESULTS), ResultsCsv.of(summary));
-      return summary;
+              .summarize(manifest, FinishedRun.inputs(plan), (System.nanoTime() - start) / 1e9);
+      return write(plan, summary);
     }
+  }
+
+  private static EvaluationSummary write(EvaluationPlan plan, EvaluationSummary summary)
+      throws IOException {
+    AtomicFile.write(
+        plan.output().resolve(RunFolder.SUMMARY),
+        Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(summary));
+    AtomicFile.write(plan.output().resolve(RunFolder.RESULTS), ResultsCsv.of(summary));
+    return summary;
   }
 
   private static Optional<ChatTemplate> template(EvaluationPlan plan, EvaluatedModel model)

@@ -6,6 +6,7 @@ import dev.selkie.eval.run.RunManifest;
 import dev.selkie.eval.statistics.MarginFlips;
 import dev.selkie.eval.statistics.MeanDivergence;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param run what was run
  * @param digest SHA-256 of every answer, in the order of modes, styles and questions: equal for two
  *     runs that gave the same scores, whatever the order and times in which they gave them
+ * @param inputs SHA-256 of what this was made of: the plan, and the bytes of answers and
+ *     measurements
  * @param seconds time that this call took
  */
 public record EvaluationSummary(
@@ -38,12 +41,32 @@ public record EvaluationSummary(
     List<Example> examples,
     RunManifest run,
     String digest,
+    String inputs,
     double seconds) {
   /** Copies the lists. */
   public EvaluationSummary {
     modes = List.copyOf(modes);
     tests = List.copyOf(tests);
     examples = List.copyOf(examples);
+    Objects.requireNonNull(inputs);
+  }
+
+  /** The same, found by another call. */
+  public EvaluationSummary foundIn(double otherSeconds) {
+    return new EvaluationSummary(
+        task,
+        headline,
+        dataVersion,
+        categoryMap,
+        reference,
+        modes,
+        tests,
+        equality,
+        examples,
+        run,
+        digest,
+        inputs,
+        otherSeconds);
   }
 
   /**

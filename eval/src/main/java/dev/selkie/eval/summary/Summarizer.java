@@ -46,8 +46,12 @@ public final class Summarizer {
     this.modes = plan.modes().stream().map(ModeKey::of).distinct().toList();
   }
 
-  /** The summary. */
-  public EvaluationSummary summarize(RunManifest run, double seconds) {
+  /**
+   * The summary.
+   *
+   * @param inputs hash of what it is made of
+   */
+  public EvaluationSummary summarize(RunManifest run, String inputs, double seconds) {
     boolean referenced = modes.contains(ModeKey.REFERENCE);
     if (referenced) {
       modes.forEach(mode -> plan.styles().forEach(style -> addTest(mode, style)));
@@ -76,6 +80,7 @@ public final class Summarizer {
         new ExampleChooser(answers, modes, plan.headline()).choose(),
         run,
         AnswersDigest.of(answers, modes, plan.styles()),
+        inputs,
         seconds);
   }
 
