@@ -24,14 +24,15 @@ public final class Pbkdf2 {
   private final MessageDigest outer;
 
   private Pbkdf2(byte[] password) {
-    byte[] key = password.length > BLOCK ? sha512().digest(password) : password;
+    boolean tooLong = password.length > BLOCK;
+    byte[] key = tooLong ? sha512().digest(password) : password;
     innerBlock = padded(key, (byte) 0x36);
     outerBlock = padded(key, (byte) 0x5C);
     inner = sha512();
     inner.update(innerBlock);
     outer = sha512();
     outer.update(outerBlock);
-    if (key != password) {
+    if (tooLong) {
       Arrays.fill(key, (byte) 0);
     }
   }
