@@ -11,12 +11,7 @@ namespace {
 
 constexpr size_t STEPS_A_LAYER = 10; /* see LayerStack::work */
 constexpr size_t STORED_TOKENS = 16;
-
-void add(float *x, const float *y, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    x[i] += y[i];
-  }
-}
+constexpr size_t LEAST_BLOCKS = 8; /* of activations that are worth another thread's attention */
 
 }  // namespace
 
@@ -55,7 +50,11 @@ LayerStack::LayerStack(const StackLoops &loops, const StackShape &shape,
     : loops_(loops),
       shape_(shape),
       layers_(std::move(layers)),
-      steps_(new Step[layers_.size() * STEPS_A_LAYER + 1]) {}
+      counters_(new Counter[counters()]) {}
+
+size_t LayerStack::counters() const {
+  return (layers_.size() * STEPS_A_LAYER + 1) * (shape_.threads + 1);
+}
 
 void LayerStack::begin(size_t tokens, std::vector<StackPiece> pieces) {
   tokens_ = tokens;
@@ -93,39 +92,38 @@ void LayerStack::begin(size_t tokens, std::vector<StackPiece> pieces) {
     rotation.reserve(2 * tokens * at_least_one(shape_.pairs) * sizeof(float));
   }
   plan_attention();
-  for (size_t i = 0; i <= layers_.size() * STEPS_A_LAYER; i++) {
-    steps_[i].next.store(0, std::memory_order_relaxed);
-    steps_[i].done.store(0, std::memory_order_relaxed);
+  for (size_t i = 0; i < counters(); i++) {
+    counters_[i].value.store(0, std::memory_order_relaxed);
   }
   workers_.store(0);
 }
 
 void LayerStack::work() {
-  float *const scratch = scratch_.floats() + workers_.fetch_add(1) * scratch_floats_;
+  const size_t index = workers_.fetch_add(1);
+  float *const scratch = scratch_.floats() + index * scratch_floats_;
+  Worker me = {index, 0, scratch, {}};
   const size_t tiles = (tokens_ + TOKEN_TILE - 1) / TOKEN_TILE;
   const size_t query_width = shape_.heads * shape_.dimension;
   const StackLayer *before = nullptr;
-  Step *step = steps_.get();
-  Ahead ahead = {};
   for (const StackLayer &layer : layers_) {
-    share(*step++, tiles, 1, tiles, ahead, [&](size_t from, size_t to) {
+    share(me, tiles, 1, tiles, [&](size_t from, size_t to) {
       enter(before == nullptr ? nullptr : &before->down,
             before == nullptr ? StackNorm{} : before->feed_forward_post_norm,
             layer.attention_norm, &layer.query_key_value, from, to, scratch);
     });
-    ahead = ahead_of(layer.attention_output);
-    multiply(*step++, layer.query_key_value, query_key_value_.floats(), scratch, ahead);
+    me.ahead = ahead_of(layer.attention_output, index);
+    multiply(me, layer.query_key_value, query_key_value_.floats());
     const size_t stores = (tokens_ + STORED_TOKENS - 1) / STORED_TOKENS;
-    share(*step++, stores, 1, stores, ahead, [&](size_t from, size_t to) {
+    share(me, stores, 1, stores, [&](size_t from, size_t to) {
       const size_t end = to * STORED_TOKENS;
       turn_and_store(layer, from * STORED_TOKENS, end < tokens_ ? end : tokens_);
     });
-    share(*step++, units_.size(), 1, 1, ahead, [&](size_t from, size_t to) {
+    share(me, units_.size(), 1, 1, [&](size_t from, size_t to) {
       for (size_t i = from; i < to; i++) {
         attend(layer, units_[i], scratch);
       }
     });
-    share(*step++, tiles, 1, tiles, ahead, [&](size_t from, size_t to) {
+    share(me, tiles, 1, tiles, [&](size_t from, size_t to) {
       for (size_t tile = from; tile < to; tile++) {
         const size_t first = tile * TOKEN_TILE;
         if (units_[0].tokens == 0) {
@@ -135,20 +133,20 @@ void LayerStack::work() {
                  first + TOKEN_TILE);
       }
     });
-    ahead = ahead_of(layer.up);
-    multiply(*step++, layer.attention_output, added_.floats(), scratch, ahead);
-    share(*step++, tiles, 1, tiles, ahead, [&](size_t from, size_t to) {
+    me.ahead = ahead_of(layer.up, index);
+    multiply(me, layer.attention_output, added_.floats());
+    share(me, tiles, 1, tiles, [&](size_t from, size_t to) {
       enter(&layer.attention_output, layer.attention_post_norm, layer.feed_forward_norm, &layer.up,
             from, to, scratch);
     });
-    ahead = ahead_of(layer.down);
-    multiply(*step++, layer.up, wide_.floats(), scratch, ahead);
-    activate(*step++, layer, scratch, ahead);
-    ahead = &layer == &layers_.back() ? Ahead{} : ahead_of((&layer)[1].query_key_value);
-    multiply(*step++, layer.down, added_.floats(), scratch, ahead);
+    me.ahead = ahead_of(layer.down, index);
+    multiply(me, layer.up, wide_.floats());
+    activate(me, layer);
+    me.ahead = &layer == &layers_.back() ? Ahead{} : ahead_of((&layer)[1].query_key_value, index);
+    multiply(me, layer.down, added_.floats());
     before = &layer;
   }
-  share(*step, tiles, 1, tiles, ahead, [&](size_t from, size_t to) {
+  share(me, tiles, 1, tiles, [&](size_t from, size_t to) {
     enter(&before->down, before->feed_forward_post_norm, StackNorm{}, nullptr, from, to, scratch);
   });
 }
@@ -224,12 +222,18 @@ void LayerStack::enter(const StackMatrix *before, const StackNorm &post, const S
   }
 }
 
-/* Activation and product with the gate, quantized. */
-void LayerStack::activate(Step &step, const StackLayer &layer, float *tile, Ahead &ahead) {
+/* Activation and product with the gate, quantized; all threads share the blocks of one token. */
+void LayerStack::activate(Worker &me, const StackLayer &layer) {
+  const size_t hidden = shape_.hidden;
+  if (tokens_ == 1 && layer.down.most == 0) {
+    share(me, hidden / BLOCK_COLS, LEAST_BLOCKS, hidden / BLOCK_COLS, [&](size_t from, size_t to) {
+      activate_blocks(layer, from, to, me.scratch);
+    });
+    return;
+  }
   const size_t tiles = (tokens_ + TOKEN_TILE - 1) / TOKEN_TILE;
   const size_t stride = layer.up.stride();
-  const size_t hidden = shape_.hidden;
-  share(step, tiles, 1, tiles, ahead, [&](size_t from, size_t to) {
+  share(me, tiles, 1, tiles, [&](size_t from, size_t to) {
     for (size_t first = from * TOKEN_TILE; first < to * TOKEN_TILE && first < tokens_;
          first += TOKEN_TILE) {
       const size_t last = tokens_ - first < TOKEN_TILE ? tokens_ : first + TOKEN_TILE;
@@ -237,11 +241,25 @@ void LayerStack::activate(Step &step, const StackLayer &layer, float *tile, Ahea
         float *const wide = wide_.floats() + token * stride;
         add_bias(layer.up, wide);
         loops_.vectors->activate(shape_.activation, wide, shape_.gated ? wide + hidden : nullptr,
-                                 hidden, tile + (token - first) * hidden);
+                                 hidden, me.scratch + (token - first) * hidden);
       }
-      quantize(tile, layer.down, first, last);
+      quantize(me.scratch, layer.down, first, last);
     }
   });
+}
+
+/* Blocks [from, to) of the pass's only token. */
+void LayerStack::activate_blocks(const StackLayer &layer, size_t from, size_t to, float *tile) {
+  const size_t count = (to - from) * BLOCK_COLS;
+  const size_t halves = shape_.gated ? 2 : 1;
+  float *const gate = wide_.floats() + from * BLOCK_COLS;
+  for (size_t half = 0; half < halves && layer.up.bias != nullptr; half++) {
+    const size_t at = half * shape_.hidden;
+    add(gate + at, layer.up.bias + from * BLOCK_COLS + at, count);
+  }
+  float *const up = shape_.gated ? gate + shape_.hidden : nullptr;
+  loops_.vectors->activate(shape_.activation, gate, up, count, tile);
+  loops_.blocks->quantize(tile, 1, count, 0, 1, activations_.bytes() + from * TOKEN_BYTES);
 }
 
 }  // namespace selkie

@@ -2,10 +2,11 @@
  * Layers of a transformer over packed blocks, run in one go: the values between products never leave
  * native memory, and threads meet by counters instead of by a call for each product.
  *
- * Every thread walks the same list of steps. A step is cut into parts; a thread takes parts until
- * none is left, then waits until those that others have begun are done. So a thread that comes late
- * or not at all, because another process has its core, holds up nobody. The operations and their
- * order are those of the single calls: bits are the same, whatever the number of threads.
+ * Every thread walks the same list of steps. A step is cut into parts: a thread takes those of its
+ * own share, which lie side by side in memory, then what is left of the others', then it waits until
+ * those that others have begun are done. So a thread that comes late or not at all, because another
+ * process has its core, holds up nobody. The operations and their order are those of the single
+ * calls: bits are the same, whatever the number of threads.
  */
 #ifndef SELKIE_LAYER_STACK_H
 #define SELKIE_LAYER_STACK_H
@@ -147,9 +148,16 @@ class LayerStack {
  private:
   static constexpr int NONE = 0x7fffffff;
 
-  struct alignas(64) Step {
-    std::atomic<size_t> next;
-    alignas(64) std::atomic<size_t> done;
+  /* A step has one for each thread's share, see share(), and one of the parts that are done. */
+  struct alignas(64) Counter {
+    std::atomic<uint64_t> value;
+  };
+  /* A thread on its way through the steps. */
+  struct Worker {
+    size_t index;
+    size_t step;
+    float *scratch;
+    Ahead ahead;
   };
   struct Unit {
     const StackPiece *piece;
@@ -159,9 +167,9 @@ class LayerStack {
   };
 
   template <typename Body>
-  void share(Step &step, size_t count, size_t least, size_t most, Ahead &ahead, Body body);
-  Ahead ahead_of(const StackMatrix &matrix) const;
-  void multiply(Step &step, const StackMatrix &matrix, float *y, float *scratch, Ahead &ahead);
+  void share(Worker &me, size_t count, size_t least, size_t most, Body body);
+  Ahead ahead_of(const StackMatrix &matrix, size_t worker) const;
+  void multiply(Worker &me, const StackMatrix &matrix, float *y);
   void multiply_panels(const StackMatrix &matrix, size_t from, size_t to, float *y);
   void multiply_integers(const StackMatrix &matrix, size_t from, size_t to, int32_t *sums,
                          float *y);
@@ -170,7 +178,8 @@ class LayerStack {
   size_t integer_group(const StackMatrix &matrix, size_t panels) const;
   void enter(const StackMatrix *before, const StackNorm &post, const StackNorm &norm,
              const StackMatrix *next, size_t from, size_t to, float *tile);
-  void activate(Step &step, const StackLayer &layer, float *tile, Ahead &ahead);
+  void activate(Worker &me, const StackLayer &layer);
+  void activate_blocks(const StackLayer &layer, size_t from, size_t to, float *tile);
   void turn_and_store(const StackLayer &layer, size_t from, size_t to);
   void attend(const StackLayer &layer, const Unit &unit, float *scratch);
   void merge_tiles(const StackPiece &piece, float *scratch);
@@ -178,6 +187,7 @@ class LayerStack {
   void fail(const StackMatrix &matrix);
   void add_bias(const StackMatrix &matrix, float *y) const;
   void normalize(const StackNorm &norm, const float *x, float *y) const;
+  size_t counters() const;
   void plan_attention();
   size_t attention_floats() const;
 
@@ -188,7 +198,7 @@ class LayerStack {
   std::vector<Unit> units_;
   size_t tokens_ = 0;
   size_t scratch_floats_ = 0;
-  std::unique_ptr<Step[]> steps_;
+  std::unique_ptr<Counter[]> counters_;
   std::atomic<size_t> workers_{0};
   std::atomic<int> failed_{NONE};
   StackMemory x_, added_, query_key_value_, mixed_, wide_, activations_, token_scales_, scratch_,

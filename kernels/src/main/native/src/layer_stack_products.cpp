@@ -14,11 +14,24 @@ constexpr size_t AHEAD_BYTES = 192 * 1024;
 
 }  // namespace
 
-/* What a thread may fetch of a matrix that comes next, where one token passes by all of it. */
-LayerStack::Ahead LayerStack::ahead_of(const StackMatrix &matrix) const {
-  const StackPart &first = matrix.parts[0];
-  const size_t bytes = first.count * panel_bytes(first.panels.format, matrix.stored_cols());
-  return {first.panels.data, tokens_ > 1 ? 0 : bytes < AHEAD_BYTES ? bytes : AHEAD_BYTES};
+/* What a thread may fetch of its share of a matrix that comes next, where one token passes by. */
+LayerStack::Ahead LayerStack::ahead_of(const StackMatrix &matrix, size_t worker) const {
+  if (tokens_ > 1) {
+    return {};
+  }
+  const size_t pairs = (matrix.panels() + PANEL_PAIR - 1) / PANEL_PAIR;
+  size_t panel = share_begin(pairs, worker, shape_.threads) * PANEL_PAIR;
+  size_t end = share_begin(pairs, worker + 1, shape_.threads) * PANEL_PAIR;
+  for (const StackPart &part : matrix.parts) {
+    if (panel < part.count) {
+      const size_t of_panel = panel_bytes(part.panels.format, matrix.stored_cols());
+      const size_t bytes = ((end < part.count ? end : part.count) - panel) * of_panel;
+      return {part.panels.data + panel * of_panel, bytes < AHEAD_BYTES ? bytes : AHEAD_BYTES};
+    }
+    panel -= part.count;
+    end -= part.count;
+  }
+  return {};
 }
 
 /* Pairs of panels that a thread takes at most. */
@@ -29,16 +42,16 @@ size_t LayerStack::most_pairs(const StackMatrix &matrix) const {
   return most > least ? most : least;
 }
 
-void LayerStack::multiply(Step &step, const StackMatrix &matrix, float *y, float *scratch,
-                          Ahead &ahead) {
+void LayerStack::multiply(Worker &me, const StackMatrix &matrix, float *y) {
   const size_t pair_macs = matrix.cols * PANEL_PAIR * PANEL_ROWS;
   const size_t least = at_least_one(LEAST_MACS / (pair_macs * tokens_));
   const size_t panels = matrix.panels();
   const size_t pairs = (panels + PANEL_PAIR - 1) / PANEL_PAIR;
-  share(step, pairs, least, most_pairs(matrix), ahead, [&](size_t from, size_t to) {
+  share(me, pairs, least, most_pairs(matrix), [&](size_t from, size_t to) {
     const size_t end = to * PANEL_PAIR < panels ? to * PANEL_PAIR : panels;
     if (matrix.most > 0) {
-      multiply_integers(matrix, from * PANEL_PAIR, end, reinterpret_cast<int32_t *>(scratch), y);
+      multiply_integers(matrix, from * PANEL_PAIR, end,
+                        reinterpret_cast<int32_t *>(me.scratch), y);
     } else {
       multiply_panels(matrix, from * PANEL_PAIR, end, y);
     }
