@@ -6,6 +6,7 @@ import dev.selkie.cli.console.Progress;
 import dev.selkie.cli.options.ModeNames;
 import dev.selkie.cli.options.ModelOptions;
 import dev.selkie.cli.options.OutputOptions;
+import dev.selkie.cli.options.SchemeOptions;
 import dev.selkie.cli.options.ThreadsOption;
 import dev.selkie.cli.options.TimingOptions;
 import dev.selkie.datasets.DataVersion;
@@ -66,14 +67,7 @@ final class EvalCommand implements Callable<Integer> {
       description = "f32, q, int, enc; also int:w8a12 and the like (default: f32,q,int,enc).")
   private List<String> modes = List.of("f32", "q", "int", "enc");
 
-  @Option(
-      names = "--int",
-      paramLabel = "SCHEME",
-      description = "Integers of int and enc where the mode names none (default: w8a8).")
-  private String scheme = "w8a8";
-
-  @Option(names = "--backend", paramLabel = "NAME", description = "Back end of enc.")
-  private String backend = ModeNames.DEFAULT_BACKEND;
+  @Mixin private final SchemeOptions integers = new SchemeOptions();
 
   @Option(
       names = "--style",
@@ -170,7 +164,7 @@ final class EvalCommand implements Callable<Integer> {
             .openOptions(model.openOptions())
             .data(data)
             .chatTemplate(chatTemplate)
-            .modes(ModeNames.modes(modes, ModeNames.scheme(scheme), backend))
+            .modes(ModeNames.modes(modes, ModeNames.scheme(integers.scheme()), integers.backend()))
             .performance(timing.plan())
             .threads(threads.count());
     if (styles != null) {

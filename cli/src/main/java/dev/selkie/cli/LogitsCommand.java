@@ -14,6 +14,7 @@ import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.engine.decoder.DecoderState;
 import dev.selkie.engine.decoder.Segment;
 import dev.selkie.engine.tokenizer.Tokenizer;
+import dev.selkie.eval.scoring.HeldLogits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,7 +35,6 @@ import picocli.CommandLine.Option;
     description = "Logits of every position as a .npy float32 array [tokens, vocabulary].")
 @SuppressWarnings("NullAway.Init") // picocli sets the required options
 final class LogitsCommand implements Callable<Integer> {
-  private static final int HELD_LOGITS = 1 << 24;
   private static final int MOST_TOKENS = 2048;
 
   private final Console console;
@@ -109,7 +109,7 @@ final class LogitsCommand implements Callable<Integer> {
   }
 
   private static NpyFile.RowSource rows(Decoder decoder, int[] ids, Progress progress) {
-    int most = Math.max(1, Math.min(MOST_TOKENS, HELD_LOGITS / decoder.vocabularySize()));
+    int most = Math.min(MOST_TOKENS, HeldLogits.positions(decoder.vocabularySize()));
     DecoderState state = decoder.newState();
     return () -> {
       int from = state.position();

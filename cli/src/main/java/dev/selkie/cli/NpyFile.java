@@ -1,5 +1,6 @@
 package dev.selkie.cli;
 
+import dev.selkie.datasets.Sha256;
 import dev.selkie.secure.file.AtomicFile;
 import dev.selkie.secure.file.WritableFile;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Writes NumPy's {@code .npy} format, version 1.0: float32, little-endian, rows first. */
@@ -30,7 +30,7 @@ final class NpyFile {
    * @return SHA-256 of the file in hexadecimal
    */
   static String write(Path file, int rows, int columns, RowSource source) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     AtomicFile.replace(file, out -> write(new Output(out, digest), rows, columns, source));
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -87,14 +87,6 @@ final class NpyFile {
       digest.update(bytes.duplicate());
       file.write(at, bytes);
       at += length;
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -61,9 +61,9 @@ public final class BundledModels {
       }
       bytes = in.readAllBytes();
     }
-    String hash = TaskRegistry.sha256(bytes);
+    String hash = Sha256.of(bytes);
     Path file = folder.resolve(name + "-" + hash.substring(0, 16) + ".gguf");
-    if (Files.isRegularFile(file) && TaskRegistry.sha256(Files.readAllBytes(file)).equals(hash)) {
+    if (Files.isRegularFile(file) && Sha256.of(Files.readAllBytes(file)).equals(hash)) {
       return file;
     }
     Files.createDirectories(folder);

@@ -2,7 +2,6 @@ package dev.selkie.datasets;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -48,7 +47,7 @@ public record DataVersion(String name, boolean pinned) {
         .map(file -> file.name() + " " + file.sha256() + "\n")
         .sorted()
         .forEach(text::append);
-    return TaskRegistry.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+    return Sha256.of(text.toString());
   }
 
   private static long rows(List<DataFile> files, String split) {

@@ -80,7 +80,7 @@ final class TableReader {
     if (questions.isEmpty()) {
       throw new MalformedDataException(file, "file must hold at least one question");
     }
-    files.add(new DataFile(found.name(), questions.size(), TaskRegistry.sha256(found.bytes())));
+    files.add(new DataFile(found.name(), questions.size(), Sha256.of(found.bytes())));
     return questions;
   }
 

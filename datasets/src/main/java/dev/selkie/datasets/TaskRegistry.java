@@ -5,11 +5,8 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -170,15 +167,7 @@ public final class TaskRegistry {
     String name = split + "/" + subject + "_" + split + ".csv";
     byte[] bytes = location.read(name);
     List<McqQuestion> questions = MmluReader.parse(location.describe(name), bytes, subject, split);
-    files.add(new DataFile(name, questions.size(), sha256(bytes)));
+    files.add(new DataFile(name, questions.size(), Sha256.of(bytes)));
     return questions;
-  }
-
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

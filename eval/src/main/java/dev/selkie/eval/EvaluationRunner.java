@@ -2,6 +2,7 @@ package dev.selkie.eval;
 
 import dev.selkie.datasets.Dataset;
 import dev.selkie.datasets.PromptStyle;
+import dev.selkie.datasets.Sha256;
 import dev.selkie.datasets.TaskRegistry;
 import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.Model;
@@ -24,7 +25,6 @@ import dev.selkie.eval.run.RunFolder;
 import dev.selkie.eval.run.RunManifest;
 import dev.selkie.eval.run.Sample;
 import dev.selkie.eval.run.Scenario;
-import dev.selkie.eval.run.Sha256;
 import dev.selkie.eval.summary.EvaluationSummary;
 import dev.selkie.eval.summary.ResultsCsv;
 import dev.selkie.eval.summary.Summarizer;

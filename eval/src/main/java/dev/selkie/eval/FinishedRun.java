@@ -1,11 +1,11 @@
 package dev.selkie.eval;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.selkie.datasets.Sha256;
 import dev.selkie.eval.run.Json;
 import dev.selkie.eval.run.ModeKey;
 import dev.selkie.eval.run.RunFolder;
 import dev.selkie.eval.run.RunManifest;
-import dev.selkie.eval.run.Sha256;
 import dev.selkie.eval.summary.EvaluationSummary;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

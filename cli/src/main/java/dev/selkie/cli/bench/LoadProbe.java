@@ -102,17 +102,11 @@ final class LoadProbe {
     List<TensorInfo> tensors = weights.tensors();
     for (int i = next.getAndIncrement(); i < loaded.length; i = next.getAndIncrement()) {
       try {
-        ByteBuffer data = weights.read(tensors.get(i));
-        // A mapped file is not in memory yet, and its pages are the page cache's.
-        loaded[i] = data.isReadOnly() ? copy(data) : data;
+        loaded[i] = weights.read(tensors.get(i));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
-  }
-
-  private static ByteBuffer copy(ByteBuffer data) {
-    return ByteBuffer.allocateDirect(data.remaining()).put(data).flip();
   }
 
   private static void requireAll(ByteBuffer[] loaded) {

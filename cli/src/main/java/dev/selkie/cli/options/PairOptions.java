@@ -1,6 +1,7 @@
 package dev.selkie.cli.options;
 
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Two modes that are set against each other, and how the second may be encrypted. */
@@ -11,14 +12,7 @@ public final class PairOptions {
       description = "The reference and the other (default: ${DEFAULT-VALUE}).")
   private String modes;
 
-  @Option(
-      names = "--int",
-      paramLabel = "SCHEME",
-      description = "Integers of int and enc where the mode names none (default: w8a8).")
-  private String scheme = "w8a8";
-
-  @Option(names = "--backend", paramLabel = "NAME", description = "Back end of enc.")
-  private String backend = ModeNames.DEFAULT_BACKEND;
+  @Mixin private final SchemeOptions integers = new SchemeOptions();
 
   /**
    * With the pair that is taken where the user names none.
@@ -31,6 +25,6 @@ public final class PairOptions {
 
   /** The pair chosen. */
   public ModePair pair() {
-    return ModePair.of(List.of(modes.split(",", -1)), scheme, backend);
+    return ModePair.of(List.of(modes.split(",", -1)), integers.scheme(), integers.backend());
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.Model;
+import dev.selkie.engine.testing.ForwardingSource;
 import dev.selkie.engine.testing.TinyModel;
-import dev.selkie.engine.weights.Metadata;
 import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.TensorType;
@@ -51,14 +51,13 @@ public class BlockLoaderTest {
   }
 
   /** A source that wants to be read in pieces, and whose reads fail after some. */
-  private static final class Pieces implements WeightSource {
-    final WeightSource inner;
+  private static final class Pieces extends ForwardingSource {
     final long pieceBytes;
     final AtomicInteger readsLeft;
     final Counted memory = new Counted();
 
     Pieces(WeightSource inner, long pieceBytes, int reads) {
-      this.inner = inner;
+      super(inner);
       this.pieceBytes = pieceBytes;
       this.readsLeft = new AtomicInteger(reads);
     }
@@ -102,24 +101,6 @@ public class BlockLoaderTest {
     public WeightMemory memory() {
       return memory;
     }
-
-    @Override
-    public String format() {
-      return inner.format();
-    }
-
-    @Override
-    public Metadata metadata() {
-      return inner.metadata();
-    }
-
-    @Override
-    public List<TensorInfo> tensors() {
-      return inner.tensors();
-    }
-
-    @Override
-    public void close() {}
   }
 
   @DataProvider

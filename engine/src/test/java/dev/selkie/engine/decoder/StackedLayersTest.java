@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.selkie.engine.ExecutionMode;
 import dev.selkie.engine.Model;
 import dev.selkie.engine.linear.IntegerScheme;
+import dev.selkie.engine.testing.ForwardingSource;
 import dev.selkie.engine.testing.TinyArchitecture;
 import dev.selkie.engine.testing.TinyModel;
-import dev.selkie.engine.weights.Metadata;
 import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.TensorType;
@@ -111,10 +111,12 @@ public class StackedLayersTest {
   }
 
   /** A source in which every value of one vector is the largest float. */
-  private record Overflowing(WeightSource inner, String name) implements WeightSource {
-    @Override
-    public ByteBuffer read(TensorInfo tensor) throws IOException {
-      return inner.read(tensor);
+  private static final class Overflowing extends ForwardingSource {
+    private final String name;
+
+    Overflowing(WeightSource inner, String name) {
+      super(inner);
+      this.name = name;
     }
 
     @Override
@@ -125,24 +127,6 @@ public class StackedLayersTest {
         values.putFloat(Float.MAX_VALUE);
       }
     }
-
-    @Override
-    public String format() {
-      return inner.format();
-    }
-
-    @Override
-    public Metadata metadata() {
-      return inner.metadata();
-    }
-
-    @Override
-    public List<TensorInfo> tensors() {
-      return inner.tensors();
-    }
-
-    @Override
-    public void close() {}
   }
 
   private float[][] afterLongPrompt(Kernels kernels, int[] ids) throws IOException {

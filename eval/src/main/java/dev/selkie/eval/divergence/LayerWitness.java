@@ -3,6 +3,7 @@ package dev.selkie.eval.divergence;
 import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.engine.decoder.LinearDecorator;
 import dev.selkie.engine.decoder.Segment;
+import dev.selkie.eval.scoring.HeldLogits;
 import java.util.List;
 
 /*
@@ -18,9 +19,6 @@ import java.util.List;
  * compare, both compute as if alone.
  */
 public final class LayerWitness {
-  /** Most logits held at once of each mode: 64 MB as floats. */
-  private static final int HELD_LOGITS = 1 << 24;
-
   private final OperatorShelf shelf = new OperatorShelf();
   private final Ledger ledger = new Ledger();
   private final ComparingDecorator comparing = new ComparingDecorator(shelf, ledger);
@@ -39,7 +37,7 @@ public final class LayerWitness {
   public DivergenceReport compare(Decoder reference, Decoder other, List<ProbePrompt> prompts) {
     Totals totals = new Totals();
     for (ProbePrompt prompt : prompts) {
-      int held = Math.max(1, HELD_LOGITS / reference.vocabularySize());
+      int held = HeldLogits.positions(reference.vocabularySize());
       int from = Math.max(0, prompt.ids().length - held);
       shelf.record(true);
       float[][] expected = logits(reference, prompt.ids(), from);

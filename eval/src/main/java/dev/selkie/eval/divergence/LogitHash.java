@@ -1,6 +1,6 @@
 package dev.selkie.eval.divergence;
 
-import dev.selkie.eval.run.Sha256;
+import dev.selkie.datasets.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;

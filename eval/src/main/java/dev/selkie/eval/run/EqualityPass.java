@@ -7,6 +7,7 @@ import dev.selkie.engine.decoder.Segment;
 import dev.selkie.eval.divergence.DivergenceReport;
 import dev.selkie.eval.divergence.LayerWitness;
 import dev.selkie.eval.divergence.ProbePrompt;
+import dev.selkie.eval.scoring.HeldLogits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class EqualityPass {
   /** Questions on which every integer of every layer is compared as well. */
   private static final int LAYER_QUESTIONS = 4;
-
-  /** Most logits held at once by each of the two decoders: 64 MB as floats. */
-  private static final int HELD_LOGITS = 1 << 24;
 
   private final Questionnaire questionnaire;
   private final int batchTokens;
@@ -90,9 +88,9 @@ public final class EqualityPass {
   }
 
   private void compare(List<Prompt> batch, int tokens, Decoder clear, Decoder encrypted) {
-    int vocabulary = clear.vocabularySize();
-    boolean everyPosition = (long) tokens * vocabulary <= HELD_LOGITS;
-    int each = Math.max(1, HELD_LOGITS / vocabulary / batch.size());
+    int held = HeldLogits.positions(clear.vocabularySize());
+    boolean everyPosition = tokens <= held;
+    int each = Math.max(1, held / batch.size());
     List<Segment> clearSegments = new ArrayList<>();
     List<Segment> encryptedSegments = new ArrayList<>();
     for (Prompt prompt : batch) {

@@ -1,5 +1,6 @@
 package dev.selkie.eval.run;
 
+import dev.selkie.datasets.Sha256;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.WeightSource;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import dev.selkie.datasets.McqQuestion;
 import dev.selkie.datasets.PromptStyle;
 import dev.selkie.engine.decoder.Decoder;
 import dev.selkie.engine.decoder.Segment;
+import dev.selkie.eval.scoring.HeldLogits;
 import dev.selkie.eval.statistics.ChoiceDistribution;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,9 +18,6 @@ import java.util.List;
 
 /** Compares what two decoders expect after a question, over the whole vocabulary. */
 public final class PredictionPass {
-  /** Most logits held at once of each decoder: 64 MB as floats. */
-  private static final int HELD_LOGITS = 1 << 24;
-
   private final Questionnaire questionnaire;
   private final PromptStyle style;
   private final int batchTokens;
@@ -37,7 +35,7 @@ public final class PredictionPass {
     int same = 0;
     List<int[]> batch = new ArrayList<>();
     int tokens = 0;
-    int most = Math.max(1, HELD_LOGITS / reference.vocabularySize());
+    int most = HeldLogits.positions(reference.vocabularySize());
     for (McqQuestion question : questionnaire.first(limit)) {
       int[] ids = questionnaire.prompt(style, question, other).request().context();
       if (!batch.isEmpty() && (tokens + ids.length > batchTokens || batch.size() == most)) {

@@ -1,9 +1,9 @@
 package dev.selkie.eval.summary;
 
 import dev.selkie.datasets.PromptStyle;
+import dev.selkie.datasets.Sha256;
 import dev.selkie.eval.run.ModeKey;
 import dev.selkie.eval.run.Sample;
-import dev.selkie.eval.run.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;

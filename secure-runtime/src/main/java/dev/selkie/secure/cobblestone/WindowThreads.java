@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -90,10 +89,13 @@ abstract class WindowThreads<S extends WindowThreads.Scratch> implements AutoClo
       failure = e;
     }
     for (Future<?> share : shares) {
-      Throwable other = await(share);
-      failure = failure == null ? other : failure;
+      try {
+        Outcome.of(share);
+      } catch (IOException | RuntimeException | Error e) {
+        failure = failure == null ? e : failure;
+      }
     }
-    rethrow(failure);
+    Outcome.rethrow(failure);
   }
 
   private void share(long count, Window<S> body, AtomicLong next, AtomicBoolean failed)
@@ -114,39 +116,6 @@ abstract class WindowThreads<S extends WindowThreads.Scratch> implements AutoClo
       }
       scratch.wipe();
       idle.add(scratch);
-    }
-  }
-
-  /** Waits for the end of a share, however long; its failure, or null. */
-  private static @Nullable Throwable await(Future<?> share) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          share.get();
-          return null;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          return e.getCause();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static void rethrow(@Nullable Throwable failure) throws IOException {
-    if (failure instanceof IOException problem) {
-      throw problem;
-    }
-    if (failure instanceof RuntimeException problem) {
-      throw problem;
-    }
-    if (failure instanceof Error problem) {
-      throw problem;
     }
   }
 

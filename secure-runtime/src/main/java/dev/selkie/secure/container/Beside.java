@@ -1,10 +1,9 @@
 package dev.selkie.secure.container;
 
+import dev.selkie.secure.cobblestone.Outcome;
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
 
 /** Work that a daemon thread does until its result is wanted. */
 final class Beside<T> {
@@ -25,34 +24,6 @@ final class Beside<T> {
 
   /** Its result or failure, waited for however long; an interrupt is kept for the caller. */
   T get() throws IOException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return task.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          throw failure(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static IOException failure(@Nullable Throwable cause) {
-    if (cause instanceof IOException problem) {
-      return problem;
-    }
-    if (cause instanceof RuntimeException problem) {
-      throw problem;
-    }
-    if (cause instanceof Error problem) {
-      throw problem;
-    }
-    throw new IllegalStateException("work beside threw what it must not", cause);
+    return Outcome.of(task);
   }
 }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /*
- * What BCFKS needs of DER [1], in 70 lines: Bouncy Castle's ASN.1 classes take a tenth of a second to load and, being in a signed jar, four more
+ * What BCFKS needs of DER [1]: Bouncy Castle's ASN.1 classes take a tenth of a second to load and, being in a signed jar, four more
  * to check.
  *
  * [1] ITU-T X.690, chapters 8 and 10: one byte for the tag, the shortest form of the length, the content.
