@@ -149,12 +149,15 @@ JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_freeStack(JNIEnv *, jclass
 }
 
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_beginPass(
-    JNIEnv *env, jclass, jlong address, jint tokens, jfloatArray x, jintArray pieces,
+    JNIEnv *env, jclass, jlong address, jint tokens, jobject x, jintArray pieces,
     jlongArray pages) {
   LayerStack &stack = stack_at(address);
   try {
     stack.begin(static_cast<size_t>(tokens), read_pieces(env, pieces, pages));
-    get(env, x, 0, tokens * static_cast<jint>(stack.shape().width), stack.x());
+    const uint8_t *const from = bytes(env, x);
+    if (from != nullptr) {
+      std::memcpy(stack.x(), from, stack.tokens() * stack.shape().width * sizeof(float));
+    }
   } catch (const std::exception &) {
     throw_no_memory(env);
   }

@@ -19,6 +19,33 @@ const selkie::VectorLoops *loops_of(JNIEnv *env, jint level) {
   return result;
 }
 
+/* A norm's weights; an exception is pending where they can't be used. */
+class Norm {
+ public:
+  Norm(JNIEnv *env, jint level, jint width, jobject weight, jobject bias, double epsilon)
+      : loops_(loops_of(env, level)),
+        width_(static_cast<size_t>(width)),
+        weight_(weights_of(env, weight)),
+        bias_(bias == nullptr ? nullptr : weights_of(env, bias)),
+        epsilon_(epsilon) {}
+
+  /* One row; y may be x. */
+  void apply(const float *x, float *y) const {
+    if (bias_ == nullptr) {
+      loops_->rms_norm(x, weight_, width_, epsilon_, y);
+    } else {
+      loops_->layer_norm(x, weight_, bias_, width_, epsilon_, y);
+    }
+  }
+
+ private:
+  const selkie::VectorLoops *const loops_;
+  const size_t width_;
+  const float *const weight_;
+  const float *const bias_;
+  const double epsilon_;
+};
+
 /* Values of a long array that are copied at once. */
 constexpr jint STRIPE = 4096;
 
@@ -29,24 +56,26 @@ extern "C" {
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_normalize(
     JNIEnv *env, jclass, jint level, jfloatArray x, jint at, jint stride, jint rows, jint width,
     jobject weight, jobject bias, jdouble epsilon, jfloatArray y) {
-  const selkie::VectorLoops *loops = loops_of(env, level);
-  const auto size = static_cast<size_t>(width);
-  const auto values = scratch<float>(env, size);
-  const float *const weights = weights_of(env, weight);
-  const float *const biases = bias == nullptr ? nullptr : weights_of(env, bias);
-  if (loops == nullptr || values == nullptr) {
-    return;
-  }
+  const Norm norm(env, level, width, weight, bias, epsilon);
+  const auto values = scratch<float>(env, static_cast<size_t>(width));
   for (jint row = 0; row < rows && !env->ExceptionCheck(); row++) {
     get(env, x, at + row * stride, width, values.get());
-    if (biases == nullptr) {
-      loops->rms_norm(values.get(), weights, size, epsilon, values.get());
-    } else {
-      loops->layer_norm(values.get(), weights, biases, size, epsilon, values.get());
-    }
     if (!env->ExceptionCheck()) {
+      norm.apply(values.get(), values.get());
       set(env, y, at + row * stride, width, values.get());
     }
+  }
+}
+
+JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_normalizeRows(
+    JNIEnv *env, jclass, jint level, jobject x, jint from, jint to, jint width, jobject weight,
+    jobject bias, jdouble epsilon, jfloatArray y) {
+  const Norm norm(env, level, width, weight, bias, epsilon);
+  const float *const rows = weights_of(env, x);
+  const auto normed = scratch<float>(env, static_cast<size_t>(width));
+  for (jint row = from; row < to && !env->ExceptionCheck(); row++) {
+    norm.apply(rows + static_cast<size_t>(row) * static_cast<size_t>(width), normed.get());
+    set(env, y, row * width, width, normed.get());
   }
 }
 

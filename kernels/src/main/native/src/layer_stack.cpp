@@ -15,7 +15,9 @@ constexpr size_t LEAST_BLOCKS = 8; /* of activations that are worth another thre
 
 }  // namespace
 
-StackMemory::~StackMemory() {
+StackMemory::~StackMemory() { release(); }
+
+void StackMemory::release() {
   if (data_ != nullptr) {
     std::memset(data_, 0, size_);
     __asm__ volatile("" : : "r"(data_) : "memory");
@@ -32,7 +34,7 @@ void StackMemory::reserve(size_t bytes) {
   if (data == nullptr) {
     throw std::bad_alloc();
   }
-  std::free(data_);
+  release();
   data_ = data;
   size_ = size;
 }

@@ -105,7 +105,7 @@ struct StackLoops {
   const IntegerLoops *integers;
 };
 
-/* Bytes at a multiple of 64 that grow on demand and are wiped at the end. */
+/* Bytes at a multiple of 64 that grow on demand and are wiped before they are given back. */
 class StackMemory {
  public:
   StackMemory() = default;
@@ -118,6 +118,8 @@ class StackMemory {
   uint8_t *bytes() const { return static_cast<uint8_t *>(data_); }
 
  private:
+  void release();
+
   void *data_ = nullptr;
   size_t size_ = 0;
 };

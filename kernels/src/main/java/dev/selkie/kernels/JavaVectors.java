@@ -23,6 +23,34 @@ final class JavaVectors implements VectorKernels {
       double epsilon,
       float[] y) {
     Shapes.checkNorm(width, weight, bias);
+    normalize(FloatBuffer.wrap(x), at, stride, rows, width, weight, bias, epsilon, y);
+  }
+
+  @Override
+  public void normalize(
+      ByteBuffer x,
+      int from,
+      int to,
+      int width,
+      ByteBuffer weight,
+      @Nullable ByteBuffer bias,
+      double epsilon,
+      float[] y) {
+    Shapes.checkNorm(width, weight, bias);
+    Shapes.checkRows("x", x, from, to, width);
+    normalize(floats(x), from * width, width, to - from, width, weight, bias, epsilon, y);
+  }
+
+  private static void normalize(
+      FloatBuffer x,
+      int at,
+      int stride,
+      int rows,
+      int width,
+      ByteBuffer weight,
+      @Nullable ByteBuffer bias,
+      double epsilon,
+      float[] y) {
     FloatBuffer weights = floats(weight);
     FloatBuffer biases = bias == null ? null : floats(bias);
     for (int row = 0; row < rows; row++) {
@@ -31,7 +59,7 @@ final class JavaVectors implements VectorKernels {
       double squares = squares(x, from, width, mean);
       float scale = (float) (1 / Math.sqrt(squares / width + epsilon));
       for (int i = 0; i < width; i++) {
-        float normed = (x[from + i] - mean) * scale * weights.get(i);
+        float normed = (x.get(from + i) - mean) * scale * weights.get(i);
         y[from + i] = biases == null ? normed : normed + biases.get(i);
       }
     }
@@ -41,18 +69,18 @@ final class JavaVectors implements VectorKernels {
     return bytes.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
-  private static float sum(float[] x, int from, int count) {
+  private static float sum(FloatBuffer x, int from, int count) {
     float[] sums = new float[LANES];
     for (int i = 0; i < count; i++) {
-      sums[i % LANES] += x[from + i];
+      sums[i % LANES] += x.get(from + i);
     }
     return together(sums);
   }
 
-  private static float squares(float[] x, int from, int count, float mean) {
+  private static float squares(FloatBuffer x, int from, int count, float mean) {
     float[] sums = new float[LANES];
     for (int i = 0; i < count; i++) {
-      float centred = x[from + i] - mean;
+      float centred = x.get(from + i) - mean;
       sums[i % LANES] += centred * centred;
     }
     return together(sums);

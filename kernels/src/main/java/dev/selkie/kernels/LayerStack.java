@@ -1,5 +1,6 @@
 package dev.selkie.kernels;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -30,7 +31,7 @@ public interface LayerStack extends AutoCloseable {
    * Computes one pass through all layers; one at a time. Its results stay until the next pass.
    *
    * @param tokens tokens of all pieces together
-   * @param x what enters the first layer, shape [tokens, width]
+   * @param x what enters the first layer, float32, shape [tokens, width], direct
    * @param angles for layers that reach all positions
    * @param localAngles for layers with a window
    * @throws ArithmeticException if the input of a matrix of integers, which is named, is not finite
@@ -38,7 +39,7 @@ public interface LayerStack extends AutoCloseable {
   void run(
       WorkerPool pool,
       int tokens,
-      float[] x,
+      ByteBuffer x,
       List<Piece> pieces,
       Angles angles,
       Angles localAngles);

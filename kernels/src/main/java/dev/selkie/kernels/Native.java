@@ -185,6 +185,17 @@ final class Native {
       double epsilon,
       float[] y);
 
+  static native void normalizeRows(
+      int level,
+      ByteBuffer x,
+      int from,
+      int to,
+      int width,
+      ByteBuffer weight,
+      @Nullable ByteBuffer bias,
+      double epsilon,
+      float[] y);
+
   static native void activate(
       int level, int activation, boolean gated, float[] x, int from, int to, int width, float[] y);
 
@@ -212,7 +223,7 @@ final class Native {
   static native void freeStack(long stack);
 
   /** Of each piece row, tokens, start and number of pages; the pages follow one another. */
-  static native void beginPass(long stack, int tokens, float[] x, int[] pieces, long[] pages);
+  static native void beginPass(long stack, int tokens, ByteBuffer x, int[] pieces, long[] pages);
 
   /** Angles of rows {@code [row, row + tokens)}, from index {@code from} on. */
   static native void setRotation(

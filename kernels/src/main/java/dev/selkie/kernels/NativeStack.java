@@ -2,6 +2,7 @@ package dev.selkie.kernels;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Layers behind one native handle. */
@@ -36,12 +37,12 @@ final class NativeStack implements LayerStack {
   public synchronized void run(
       WorkerPool pool,
       int tokens,
-      float[] x,
+      ByteBuffer x,
       List<Piece> pieces,
       Angles angles,
       Angles localAngles) {
     requireOpen();
-    Shapes.atLeast("x", (long) tokens * shape.width(), x.length);
+    Shapes.checkRows("x", x, 0, tokens, shape.width());
     try {
       begin(tokens, x, pieces);
       for (Piece piece : pieces) {
@@ -74,7 +75,7 @@ final class NativeStack implements LayerStack {
     return found instanceof StackLayer.Integers integers ? integers.name() : found.toString();
   }
 
-  private void begin(int tokens, float[] x, List<Piece> pieces) {
+  private void begin(int tokens, ByteBuffer x, List<Piece> pieces) {
     int[] fields = new int[4 * pieces.size()];
     int pages = 0;
     int row = 0;

@@ -28,6 +28,21 @@ final class NativeVectors implements VectorKernels {
   }
 
   @Override
+  public void normalize(
+      ByteBuffer x,
+      int from,
+      int to,
+      int width,
+      ByteBuffer weight,
+      @Nullable ByteBuffer bias,
+      double epsilon,
+      float[] y) {
+    Shapes.checkNorm(width, weight, bias);
+    Shapes.checkRows("x", x, from, to, width);
+    Native.normalizeRows(level.number(), x, from, to, width, weight, bias, epsilon, y);
+  }
+
+  @Override
   public void activate(
       Activation activation, boolean gated, float[] x, int from, int to, int width, float[] y) {
     Native.activate(level.number(), activation.number(), gated, x, from, to, width, y);

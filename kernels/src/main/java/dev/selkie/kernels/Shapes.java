@@ -190,6 +190,12 @@ final class Shapes {
     }
   }
 
+  /** Rows {@code [from, to)} of float32 values that lie one after the other. */
+  static void checkRows(String name, ByteBuffer x, int from, int to, int width) {
+    checkRange(Integer.MAX_VALUE, from, to);
+    checkDirect(name, x, (long) Float.BYTES * to * width);
+  }
+
   private static void checkMatrix(ByteBuffer w, long bytes, int rows, int cols, int from, int to) {
     atLeastOne(rows, cols);
     checkRange(rows, from, to);
@@ -228,7 +234,7 @@ final class Shapes {
     }
   }
 
-  static void atLeast(String name, long values, int length) {
+  private static void atLeast(String name, long values, int length) {
     if (length < values) {
       throw new IllegalArgumentException(
           name + " must hold " + values + " values: length=" + length);

@@ -47,6 +47,22 @@ public interface VectorKernels {
       float[] y);
 
   /**
+   * As above, of rows that lie off the heap one after the other.
+   *
+   * @param x float32, shape [rows, width] or more rows, direct
+   * @param y the same shape; rows {@code [from, to)} are written
+   */
+  void normalize(
+      ByteBuffer x,
+      int from,
+      int to,
+      int width,
+      ByteBuffer weight,
+      @Nullable ByteBuffer bias,
+      double epsilon,
+      float[] y);
+
+  /**
    * y = activation(gate) · up for rows {@code [from, to)}, or activation(x) without a gate.
    *
    * @param x shape [rows, 2 · width], gate before up; [rows, width] without a gate

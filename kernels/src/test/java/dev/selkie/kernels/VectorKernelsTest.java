@@ -83,6 +83,33 @@ public class VectorKernelsTest {
   }
 
   @Test(dataProvider = "levels", groups = "native")
+  public void normalize_rowsOffTheHeap_likeRowsOfAnArray(CpuLevel level) {
+    Matrices.requireNative();
+    for (VectorKernels kernels : new VectorKernels[] {new NativeVectors(level), java}) {
+      for (int width : WIDTHS) {
+        float[] x = gaussians(5 * width, 3);
+        ByteBuffer rows = Matrices.direct(x.length * Float.BYTES);
+        rows.asFloatBuffer().put(x);
+        ByteBuffer weight = Matrices.float32(random, width);
+        for (ByteBuffer bias : new ByteBuffer[] {null, Matrices.float32(random, width)}) {
+          float[] expected = new float[x.length];
+          float[] actual = new float[x.length];
+          kernels.normalize(x, width, width, 3, width, weight, bias, 1e-5, expected);
+          kernels.normalize(rows, 1, 4, width, weight, bias, 1e-5, actual);
+          assertThat(actual).isEqualTo(expected);
+          assertThat(actual[width - 1]).isZero();
+          assertThat(actual[4 * width]).isZero();
+        }
+      }
+      ByteBuffer few = Matrices.float32(random, 8);
+      ByteBuffer weight = Matrices.float32(random, 8);
+      assertThatThrownBy(() -> kernels.normalize(few, 0, 2, 8, weight, null, 0, new float[16]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("x must hold 64 bytes");
+    }
+  }
+
+  @Test(dataProvider = "levels", groups = "native")
   public void activate_anyWidth_closeToJava(CpuLevel level) {
     Matrices.requireNative();
     VectorKernels kernels = new NativeVectors(level);

@@ -1,6 +1,7 @@
 package dev.selkie.engine.decoder;
 
 import dev.selkie.kernels.StackLayer;
+import java.nio.ByteBuffer;
 
 /** y = (x - mean(x)) / sqrt(variance(x) + epsilon) * weight + bias, for each token. */
 final class LayerNorm implements Normalization {
@@ -35,6 +36,18 @@ final class LayerNorm implements Normalization {
                     bias.values(),
                     epsilon,
                     y));
+  }
+
+  @Override
+  public void apply(ResidualStream x, int tokens, float[] y) {
+    int width = weight.length();
+    ByteBuffer values = x.values();
+    rows.forRows(
+        tokens,
+        width,
+        (from, to) ->
+            rows.kernels()
+                .normalize(values, from, to, width, weight.values(), bias.values(), epsilon, y));
   }
 
   @Override

@@ -9,6 +9,9 @@ sealed interface Normalization extends AutoCloseable permits RmsNorm, LayerNorm 
    */
   void apply(float[] x, int tokens, float[] y);
 
+  /** As above, of the first {@code tokens} rows of {@code x}. */
+  void apply(ResidualStream x, int tokens, float[] y);
+
   /** The weights themselves, for the kernels. */
   StackLayer.Norm weights();
 

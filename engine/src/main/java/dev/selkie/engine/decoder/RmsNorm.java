@@ -22,6 +22,17 @@ final class RmsNorm implements Normalization {
     rows.forRows(tokens, width, (from, to) -> normalize(x, from * width, to - from, y));
   }
 
+  @Override
+  public void apply(ResidualStream x, int tokens, float[] y) {
+    int width = weight.length();
+    ByteBuffer values = x.values();
+    rows.forRows(
+        tokens,
+        width,
+        (from, to) ->
+            rows.kernels().normalize(values, from, to, width, weight.values(), null, epsilon, y));
+  }
+
   /** Normalizes {@code heads} heads of this width that lie one after the other, in place. */
   void heads(float[] x, int at, int heads) {
     normalize(x, at, heads, x);

@@ -17,16 +17,4 @@ record RowOperations(VectorKernels kernels, WorkerPool pool) {
       pool.forRange(rows, body);
     }
   }
-
-  /** x += y, both of shape [rows, width]. */
-  void add(float[] x, float[] y, int rows, int width) {
-    forRows(
-        rows,
-        width,
-        (from, to) -> {
-          for (int i = from * width; i < to * width; i++) {
-            x[i] += y[i];
-          }
-        });
-  }
 }

@@ -107,11 +107,11 @@ final class StackedLayers implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** One pass; {@code x} has shape [tokens, width] and enters the first layer. */
+  /** One pass; the first {@code tokens} rows of {@code x} enter the first layer and stay. */
   void run(
       List<Piece> pass,
       int tokens,
-      float[] x,
+      ResidualStream x,
       RotaryEmbedding rotation,
       RotaryEmbedding localRotation) {
     List<LayerStack.Piece> pieces =
@@ -121,7 +121,7 @@ final class StackedLayers implements AutoCloseable {
                     new LayerStack.Piece(
                         piece.cache().pages(), piece.row(), piece.tokens(), piece.start()))
             .toList();
-    stack.run(pool, tokens, x, pieces, rotation.angles(), localRotation.angles());
+    stack.run(pool, tokens, x.values(), pieces, rotation.angles(), localRotation.angles());
   }
 
   /** Copies rows {@code [row, row + rows)} of what left the last layer. */

@@ -53,6 +53,11 @@ final class TransformerLoader {
     return Optional.of(table("position_embd.weight", model.context()));
   }
 
+  /** What the layers work on, empty, where the weights lie. */
+  ResidualStream residualStream() {
+    return new ResidualStream(tensors.memory(), rows, model.width());
+  }
+
   private WeightVector vector(String name, int length) throws IOException {
     WeightVector vector = newVector(length);
     tensors.read(name, length, vector, 0);

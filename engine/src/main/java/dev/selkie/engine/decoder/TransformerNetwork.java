@@ -3,6 +3,7 @@ package dev.selkie.engine.decoder;
 import dev.selkie.kernels.FloatMath;
 import dev.selkie.kernels.Kernels;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,7 @@ final class TransformerNetwork implements AutoCloseable {
   private final List<TransformerLayer> layers = new ArrayList<>();
   private final Normalization outputNorm;
   private final LinearOperator output;
+  private final ResidualStream x;
   private final Optional<StackedLayers> stack;
   private @Nullable Buffers buffers;
 
@@ -58,6 +60,7 @@ final class TransformerNetwork implements AutoCloseable {
     output = loader.output();
     positions = loader.positions();
     embedding = loader.embedding();
+    x = loader.residualStream();
     stack = StackedLayers.of(model, kernels, rows.pool(), pages.layout(), layers);
   }
 
@@ -75,25 +78,24 @@ final class TransformerNetwork implements AutoCloseable {
       rotation.prepare(piece.start() + piece.tokens());
       localRotation.prepare(piece.start() + piece.tokens());
     }
-    Buffers buffers = buffers(tokens);
-    embed(pass, buffers.x());
+    embed(pass, x.begin(tokens));
     if (stack.isPresent()) {
-      stack.get().run(pass, tokens, buffers.x(), rotation, localRotation);
-      Arrays.fill(buffers.x(), 0, tokens * model.width(), 0); // rows of the embedding are weights
+      stack.get().run(pass, tokens, x, rotation, localRotation);
     } else {
+      Buffers buffers = buffers(tokens);
       for (int i = 0; i < layers.size(); i++) {
         attend(pass, i, tokens, buffers);
         feedForward(layers.get(i), tokens, buffers);
       }
     }
-    predict(pass, buffers, logits);
+    predict(pass, logits);
     pass.forEach(piece -> piece.cache().advance(piece.tokens()));
   }
 
   private Buffers buffers(int tokens) {
     Buffers kept = buffers;
     if (kept == null || kept.tokens() < tokens) {
-      kept = stack.isPresent() ? Buffers.input(model, tokens) : Buffers.all(model, tokens);
+      kept = Buffers.of(model, tokens);
       buffers = kept;
     }
     return kept;
@@ -102,24 +104,10 @@ final class TransformerNetwork implements AutoCloseable {
   /** Values of one pass, each of shape [tokens, ...] or larger; used again by the next pass. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Buffers(
-      int tokens,
-      float[] x,
-      float[] normed,
-      float[] added,
-      float[] qkv,
-      float[] mixed,
-      Scratch scratch) {
-    /** Only what enters the first layer; the rest belongs to a stack. */
-    static Buffers input(ModelParameters model, int tokens) {
-      float[] none = {};
-      float[] x = new float[tokens * model.width()];
-      return new Buffers(tokens, x, none, none, none, none, new Scratch());
-    }
-
-    static Buffers all(ModelParameters model, int tokens) {
+      int tokens, float[] normed, float[] added, float[] qkv, float[] mixed, Scratch scratch) {
+    static Buffers of(ModelParameters model, int tokens) {
       return new Buffers(
           tokens,
-          new float[tokens * model.width()],
           new float[tokens * model.width()],
           new float[tokens * model.width()],
           new float[tokens * (model.queryWidth() + 2 * model.kvWidth())],
@@ -128,21 +116,13 @@ final class TransformerNetwork implements AutoCloseable {
     }
   }
 
-  private void embed(List<Piece> pass, float[] x) {
-    int width = model.width();
-    float[] vector = new float[width];
+  private void embed(List<Piece> pass, FloatBuffer x) {
     for (Piece piece : pass) {
       for (int i = 0; i < piece.tokens(); i++) {
-        int at = (piece.row() + i) * width;
-        embedding.decode(piece.ids()[piece.from() + i], x, at);
-        for (int k = at; k < at + width; k++) {
-          x[k] *= model.embeddingScale();
-        }
+        int at = (piece.row() + i) * model.width();
+        embedding.read(piece.ids()[piece.from() + i], model.embeddingScale(), x, at);
         if (positions.isPresent()) {
-          positions.get().decode(piece.start() + i, vector, 0);
-          for (int k = 0; k < width; k++) {
-            x[at + k] += vector[k];
-          }
+          positions.get().add(piece.start() + i, x, at);
         }
       }
     }
@@ -150,7 +130,7 @@ final class TransformerNetwork implements AutoCloseable {
 
   private void attend(List<Piece> pass, int index, int tokens, Buffers buffers) {
     TransformerLayer layer = layers.get(index);
-    layer.attentionNorm().apply(buffers.x(), tokens, buffers.normed());
+    layer.attentionNorm().apply(x, tokens, buffers.normed());
     float[] qkv = buffers.qkv();
     layer.queryKeyValue().apply(buffers.normed(), tokens, qkv);
     int queryWidth = model.queryWidth();
@@ -166,7 +146,7 @@ final class TransformerNetwork implements AutoCloseable {
     layer
         .attentionPostNorm()
         .ifPresent(norm -> norm.apply(buffers.added(), tokens, buffers.added()));
-    rows.add(buffers.x(), buffers.added(), tokens, model.width());
+    x.add(buffers.added(), tokens);
   }
 
   /** Prepares the queries of those of a piece's tokens in rows [from, to), stores their keys. */
@@ -199,15 +179,15 @@ final class TransformerNetwork implements AutoCloseable {
   }
 
   private void feedForward(TransformerLayer layer, int tokens, Buffers buffers) {
-    layer.feedForwardNorm().apply(buffers.x(), tokens, buffers.normed());
+    layer.feedForwardNorm().apply(x, tokens, buffers.normed());
     layer.feedForward().apply(buffers.normed(), tokens, buffers.added(), buffers.scratch());
     layer
         .feedForwardPostNorm()
         .ifPresent(norm -> norm.apply(buffers.added(), tokens, buffers.added()));
-    rows.add(buffers.x(), buffers.added(), tokens, model.width());
+    x.add(buffers.added(), tokens);
   }
 
-  private void predict(List<Piece> pass, Buffers buffers, List<float[]> logits) {
+  private void predict(List<Piece> pass, List<float[]> logits) {
     int width = model.width();
     float[] wanted = new float[pass.stream().mapToInt(Piece::wanted).sum() * width];
     int count = 0;
@@ -216,7 +196,7 @@ final class TransformerNetwork implements AutoCloseable {
       if (stack.isPresent()) {
         stack.get().read(row, piece.wanted(), wanted, count * width);
       } else {
-        System.arraycopy(buffers.x(), row * width, wanted, count * width, piece.wanted() * width);
+        x.read(row, piece.wanted(), wanted, count * width);
       }
       count += piece.wanted();
     }
@@ -224,10 +204,10 @@ final class TransformerNetwork implements AutoCloseable {
     int limit = Math.max(1, OUTPUT_VALUES / vocabulary);
     for (int done = 0; done < count; done += limit) {
       int tokens = Math.min(limit, count - done);
-      float[] x = Arrays.copyOfRange(wanted, done * width, (done + tokens) * width);
-      outputNorm.apply(x, tokens, x);
+      float[] last = Arrays.copyOfRange(wanted, done * width, (done + tokens) * width);
+      outputNorm.apply(last, tokens, last);
       float[] y = new float[tokens * vocabulary];
-      output.apply(x, tokens, y);
+      output.apply(last, tokens, y);
       cap(y);
       for (int i = 0; i < tokens && tokens > 1; i++) {
         logits.add(Arrays.copyOfRange(y, i * vocabulary, (i + 1) * vocabulary));
@@ -288,6 +268,7 @@ final class TransformerNetwork implements AutoCloseable {
     outputNorm.close();
     output.close();
     positions.ifPresent(EmbeddingTable::close);
+    x.close();
     embedding.close();
   }
 }

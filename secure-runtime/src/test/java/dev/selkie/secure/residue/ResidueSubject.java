@@ -37,11 +37,12 @@ public final class ResidueSubject {
     OpenOptions options = OpenOptions.of(new SealedAccess(List.of(keys), Trust.UNSIGNED_ALLOWED));
     try (Model model = Model.open(Path.of(arguments[0]), options)) {
       Arrays.fill(password, '\0');
-      churn(busy);
+      if (busy) {
+        collectAllTheTime();
+      }
       try (Decoder decoder = model.decoder(mode(arguments[2]), 2)) {
         DecoderState state = decoder.newState();
         for (int id : new int[] {3, 1, 4, 1, 5, 9}) {
-          churn(busy);
           decoder.forward(List.of(Segment.last(state, id)));
         }
         step(in, "open");
@@ -58,18 +59,22 @@ public final class ResidueSubject {
     };
   }
 
-  /** Makes the collector move whatever lives on the heap. */
-  private static void churn(boolean busy) {
-    if (!busy) {
-      return;
-    }
-    byte[][] garbage = new byte[64][];
-    for (int i = 0; i < 4096; i++) {
-      garbage[i % 64] = new byte[8192];
-    }
-    if (garbage[63] != null) {
-      System.gc();
-    }
+  /** Makes the collector move whatever lives on the heap, at any moment from now on. */
+  private static void collectAllTheTime() {
+    Thread collector =
+        new Thread(
+            () -> {
+              byte[][] garbage = new byte[64][];
+              for (int i = 0; true; i++) {
+                garbage[i % 64] = new byte[8192];
+                if (i % 512 == 0) {
+                  System.gc();
+                }
+              }
+            },
+            "garbage");
+    collector.setDaemon(true);
+    collector.start();
   }
 
   private static void step(Reader in, String word) throws IOException {
