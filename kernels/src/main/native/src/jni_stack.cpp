@@ -136,8 +136,13 @@ JNIEXPORT jlong JNICALL Java_dev_selkie_kernels_Native_newStack(JNIEnv *env, jcl
     for (StackLayer &layer : layers) {
       layer = read_layer(words);
     }
-    return static_cast<jlong>(
-        reinterpret_cast<uintptr_t>(new LayerStack(loops, shape, std::move(layers))));
+    StackOutput output = {};
+    if (words.flag()) {
+      output.norm = words.norm();
+      output.matrix = words.matrix();
+    }
+    return static_cast<jlong>(reinterpret_cast<uintptr_t>(
+        new LayerStack(loops, shape, std::move(layers), std::move(output))));
   } catch (const std::exception &) {
     throw_no_memory(env);
     return 0;
@@ -180,6 +185,27 @@ JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_workPass(JNIEnv *, jclass,
 JNIEXPORT jint JNICALL Java_dev_selkie_kernels_Native_failedMatrix(JNIEnv *, jclass,
                                                                    jlong stack) {
   return stack_at(stack).failed();
+}
+
+JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_beginOutput(JNIEnv *env, jclass,
+                                                                  jlong address, jintArray rows) {
+  try {
+    std::vector<jint> wanted(static_cast<size_t>(env->GetArrayLength(rows)));
+    env->GetIntArrayRegion(rows, 0, env->GetArrayLength(rows), wanted.data());
+    stack_at(address).begin_output(std::vector<size_t>(wanted.begin(), wanted.end()));
+  } catch (const std::exception &) {
+    throw_no_memory(env);
+  }
+}
+
+JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_workOutput(JNIEnv *, jclass, jlong stack) {
+  stack_at(stack).predict();
+}
+
+JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_readLogits(JNIEnv *env, jclass, jlong address,
+                                                                 jint index, jfloatArray out) {
+  const LayerStack &stack = stack_at(address);
+  set(env, out, 0, static_cast<jint>(stack.vocabulary()), stack.logits(static_cast<size_t>(index)));
 }
 
 JNIEXPORT void JNICALL Java_dev_selkie_kernels_Native_endPass(JNIEnv *env, jclass, jlong address,

@@ -10,6 +10,7 @@ namespace selkie {
 namespace {
 
 constexpr size_t STEPS_A_LAYER = 10; /* see LayerStack::work */
+constexpr size_t OUTPUT_STEPS = 2; /* see LayerStack::predict */
 constexpr size_t STORED_TOKENS = 16;
 constexpr size_t LEAST_BLOCKS = 8; /* of activations that are worth another thread's attention */
 
@@ -48,14 +49,39 @@ size_t StackMatrix::panels() const {
 }
 
 LayerStack::LayerStack(const StackLoops &loops, const StackShape &shape,
-                       std::vector<StackLayer> layers)
+                       std::vector<StackLayer> layers, StackOutput output)
     : loops_(loops),
       shape_(shape),
       layers_(std::move(layers)),
+      output_(std::move(output)),
       counters_(new Counter[counters()]) {}
 
+/* The last layer's result is added in a step of its own. */
+size_t LayerStack::output_step() const { return layers_.size() * STEPS_A_LAYER + 1; }
+
 size_t LayerStack::counters() const {
-  return (layers_.size() * STEPS_A_LAYER + 1) * (shape_.threads + 1);
+  return (output_step() + OUTPUT_STEPS) * (shape_.threads + 1);
+}
+
+void LayerStack::reset_counters(size_t from_step) {
+  for (size_t i = from_step * (shape_.threads + 1); i < counters(); i++) {
+    counters_[i].value.store(0, std::memory_order_relaxed);
+  }
+  workers_.store(0);
+}
+
+/* In the order in which failed() counts them. */
+template <typename Body>
+void LayerStack::for_matrices(Body body) const {
+  for (const StackLayer &layer : layers_) {
+    body(layer.query_key_value);
+    body(layer.attention_output);
+    body(layer.up);
+    body(layer.down);
+  }
+  if (output_.matrix.rows > 0) {
+    body(output_.matrix);
+  }
 }
 
 void LayerStack::begin(size_t tokens, std::vector<StackPiece> pieces) {
@@ -66,16 +92,15 @@ void LayerStack::begin(size_t tokens, std::vector<StackPiece> pieces) {
   size_t added = 0;
   size_t wide = 0;
   size_t stride = 0;
-  for (const StackLayer &layer : layers_) {
-    for (const StackMatrix *m :
-         {&layer.query_key_value, &layer.attention_output, &layer.up, &layer.down}) {
-      const size_t stored = m->stored_cols() * m->planes();
-      cols = stored > cols ? stored : cols;
-      if (m->most > 0) {
-        const size_t own = most_integer_sums(*m);
-        sums = own > sums ? own : sums;
-      }
+  for_matrices([&](const StackMatrix &matrix) {
+    const size_t stored = matrix.stored_cols() * matrix.planes();
+    cols = stored > cols ? stored : cols;
+    if (matrix.most > 0) {
+      const size_t own = most_integer_sums(matrix);
+      sums = own > sums ? own : sums;
     }
+  });
+  for (const StackLayer &layer : layers_) {
     stride = layer.query_key_value.stride();
     added = layer.down.stride();
     wide = layer.up.stride();
@@ -94,10 +119,7 @@ void LayerStack::begin(size_t tokens, std::vector<StackPiece> pieces) {
     rotation.reserve(2 * tokens * at_least_one(shape_.pairs) * sizeof(float));
   }
   plan_attention();
-  for (size_t i = 0; i < counters(); i++) {
-    counters_[i].value.store(0, std::memory_order_relaxed);
-  }
-  workers_.store(0);
+  reset_counters(0);
 }
 
 void LayerStack::work() {
@@ -144,13 +166,43 @@ void LayerStack::work() {
     me.ahead = ahead_of(layer.down, index);
     multiply(me, layer.up, wide_.floats());
     activate(me, layer);
-    me.ahead = &layer == &layers_.back() ? Ahead{} : ahead_of((&layer)[1].query_key_value, index);
+    const bool last = &layer == &layers_.back();
+    me.ahead = ahead_of(last ? output_.matrix : (&layer)[1].query_key_value, index);
     multiply(me, layer.down, added_.floats());
     before = &layer;
   }
   share(me, tiles, 1, tiles, [&](size_t from, size_t to) {
     enter(&before->down, before->feed_forward_post_norm, StackNorm{}, nullptr, from, to, scratch);
   });
+}
+
+void LayerStack::begin_output(std::vector<size_t> rows) {
+  const StackMatrix &matrix = output_.matrix;
+  logits_.reserve(rows.size() * matrix.stride() * sizeof(float));
+  activations_.reserve(rows.size() * matrix.planes() * matrix.stored_cols() / BLOCK_COLS *
+                       TOKEN_BYTES);
+  token_scales_.reserve(rows.size() * sizeof(float));
+  tokens_ = rows.size();
+  wanted_ = std::move(rows);
+  reset_counters(output_step());
+}
+
+void LayerStack::predict() {
+  const size_t index = workers_.fetch_add(1);
+  Worker me = {index, output_step(), scratch_.floats() + index * scratch_floats_, {}};
+  const size_t tiles = (tokens_ + TOKEN_TILE - 1) / TOKEN_TILE;
+  const size_t width = shape_.width;
+  share(me, tiles, 1, tiles, [&](size_t from, size_t to) {
+    for (size_t first = from * TOKEN_TILE; first < to * TOKEN_TILE && first < tokens_;
+         first += TOKEN_TILE) {
+      const size_t last = tokens_ - first < TOKEN_TILE ? tokens_ : first + TOKEN_TILE;
+      for (size_t i = first; i < last; i++) {
+        normalize(output_.norm, x_.floats() + wanted_[i] * width, me.scratch + (i - first) * width);
+      }
+      quantize(me.scratch, output_.matrix, first, last);
+    }
+  });
+  multiply(me, output_.matrix, logits_.floats());
 }
 
 /* The input of the next matrix: tokens [from, to), a tile. */
@@ -167,15 +219,12 @@ void LayerStack::quantize(const float *tile, const StackMatrix &next, size_t fro
 /* Keeps the first in order, whichever thread is faster. */
 void LayerStack::fail(const StackMatrix &matrix) {
   int index = 0;
-  for (const StackLayer &layer : layers_) {
-    for (const StackMatrix *m :
-         {&layer.query_key_value, &layer.attention_output, &layer.up, &layer.down}) {
-      int before = failed_.load();
-      while (m == &matrix && index < before && !failed_.compare_exchange_weak(before, index)) {
-      }
-      index++;
+  for_matrices([&](const StackMatrix &each) {
+    int before = failed_.load();
+    while (&each == &matrix && index < before && !failed_.compare_exchange_weak(before, index)) {
     }
-  }
+    index++;
+  });
 }
 
 int LayerStack::failed() const {

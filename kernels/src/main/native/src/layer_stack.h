@@ -73,6 +73,12 @@ struct StackLayer {
   size_t offset;   /* of the layer's first head in a page */
 };
 
+/* What follows the layers; the matrix has no rows where logits are computed elsewhere. */
+struct StackOutput {
+  StackNorm norm;
+  StackMatrix matrix;
+};
+
 struct StackShape {
   size_t width;
   size_t heads;
@@ -132,7 +138,8 @@ class LayerStack {
     size_t bytes;
   };
 
-  LayerStack(const StackLoops &loops, const StackShape &shape, std::vector<StackLayer> layers);
+  LayerStack(const StackLoops &loops, const StackShape &shape, std::vector<StackLayer> layers,
+             StackOutput output);
 
   /* Makes room for a pass; throws std::bad_alloc. Then x() and the rotations are to be filled. */
   void begin(size_t tokens, std::vector<StackPiece> pieces);
@@ -144,7 +151,19 @@ class LayerStack {
   size_t tokens() const { return tokens_; }
   /* Takes part in the pass until it is done; at most shape().threads times a pass. */
   void work();
-  /* The first matrix of integers whose input was not finite, four a layer in their order; or -1. */
+  /* Makes room for the logits of rows of the last pass; throws std::bad_alloc. */
+  void begin_output(std::vector<size_t> rows);
+  /* Takes part in them until they are done; at most shape().threads times. */
+  void predict();
+  /* Logits of the index-th of those rows, shape [vocabulary]. */
+  const float *logits(size_t index) const {
+    return logits_.floats() + index * output_.matrix.stride();
+  }
+  size_t vocabulary() const { return output_.matrix.rows; }
+  /*
+   * The first matrix of integers whose input was not finite, four a layer in their order, then the
+   * output; or -1.
+   */
   int failed() const;
 
  private:
@@ -190,21 +209,27 @@ class LayerStack {
   void add_bias(const StackMatrix &matrix, float *y) const;
   void normalize(const StackNorm &norm, const float *x, float *y) const;
   size_t counters() const;
+  void reset_counters(size_t from_step);
+  size_t output_step() const;
+  template <typename Body>
+  void for_matrices(Body body) const;
   void plan_attention();
   size_t attention_floats() const;
 
   const StackLoops loops_;
   const StackShape shape_;
   const std::vector<StackLayer> layers_;
+  const StackOutput output_;
   std::vector<StackPiece> pieces_;
   std::vector<Unit> units_;
-  size_t tokens_ = 0;
+  std::vector<size_t> wanted_; /* rows */
+  size_t tokens_ = 0;          /* of a product */
   size_t scratch_floats_ = 0;
   std::unique_ptr<Counter[]> counters_;
   std::atomic<size_t> workers_{0};
   std::atomic<int> failed_{NONE};
   StackMemory x_, added_, query_key_value_, mixed_, wide_, activations_, token_scales_, scratch_,
-      partials_;
+      partials_, logits_;
   StackMemory rotations_[2];
 };
 

@@ -91,7 +91,8 @@ final class JavaKernels implements Kernels {
   }
 
   @Override
-  public Optional<LayerStack> stack(StackShape shape, List<StackLayer> layers) {
+  public Optional<LayerStack> stack(
+      StackShape shape, List<StackLayer> layers, Optional<StackOutput> output) {
     return Optional.empty();
   }
 

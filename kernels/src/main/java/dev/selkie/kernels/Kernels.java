@@ -66,8 +66,11 @@ public interface Kernels {
   /**
    * Layers over packed blocks of these kernels in one piece, or empty where they must be computed
    * call by call: without native code, or where a matrix of several parts has one of broken panels.
+   *
+   * @param output what makes logits of what leaves the last layer; empty where the stack need not
    */
-  Optional<LayerStack> stack(StackShape shape, List<StackLayer> layers);
+  Optional<LayerStack> stack(
+      StackShape shape, List<StackLayer> layers, Optional<StackOutput> output);
 
   /** Bytes that {@link #packIntegers} needs for a matrix of at most 65536 columns. */
   long packedIntegerBytes(int rows, int cols);

@@ -50,6 +50,17 @@ public interface LayerStack extends AutoCloseable {
    */
   void read(int row, int rows, float[] out, int at);
 
+  /** Whether {@link #predict} is there. */
+  boolean predicts();
+
+  /**
+   * Computes the logits of some rows of the last pass.
+   *
+   * @param logits for each of the rows, shape [vocabulary], overwritten
+   * @throws ArithmeticException if what enters a matrix of integers is not finite
+   */
+  void predict(WorkerPool pool, int[] rows, List<float[]> logits);
+
   /** Frees and wipes what the passes used; not during one. */
   @Override
   void close();

@@ -231,7 +231,18 @@ final class Native {
 
   static native void workPass(long stack);
 
-  /** The first matrix of integers whose input is not finite, four a layer in order, or -1. */
+  /** Makes room for the logits of rows of the last pass. */
+  static native void beginOutput(long stack, int[] rows);
+
+  static native void workOutput(long stack);
+
+  /** Logits of the row at an index. */
+  static native void readLogits(long stack, int index, float[] out);
+
+  /**
+   * The first matrix of integers whose input is not finite, four a layer in order, then the output,
+   * or -1.
+   */
   static native int failedMatrix(long stack);
 
   static native void endPass(long stack, int row, int rows, float[] out, int at);

@@ -77,7 +77,8 @@ final class NativeKernels implements Kernels {
   }
 
   @Override
-  public Optional<LayerStack> stack(StackShape shape, List<StackLayer> layers) {
+  public Optional<LayerStack> stack(
+      StackShape shape, List<StackLayer> layers, Optional<StackOutput> output) {
     boolean whole =
         layers.stream()
             .flatMap(
@@ -85,7 +86,8 @@ final class NativeKernels implements Kernels {
                     Stream.of(
                         layer.queryKeyValue(), layer.attentionOutput(), layer.up(), layer.down()))
             .allMatch(StackLayer.Matrix::hasWholePanels);
-    return whole ? Optional.of(new NativeStack(level, shape, layers)) : Optional.empty();
+    Optional<StackOutput> fitting = output.filter(found -> found.matrix().hasWholePanels());
+    return whole ? Optional.of(new NativeStack(level, shape, layers, fitting)) : Optional.empty();
   }
 
   @Override

@@ -4,6 +4,9 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** Layers behind one native handle. */
 final class NativeStack implements LayerStack {
@@ -22,14 +25,18 @@ final class NativeStack implements LayerStack {
   /** Keeps the weights, whose addresses the native side has, reachable. */
   private final List<StackLayer> layers;
 
+  private final Optional<StackOutput> output;
   private final long address;
   private final Cleaner.Cleanable cleanable;
+  private int tokens;
   private boolean closed;
 
-  NativeStack(CpuLevel level, StackShape shape, List<StackLayer> layers) {
+  NativeStack(
+      CpuLevel level, StackShape shape, List<StackLayer> layers, Optional<StackOutput> output) {
     this.shape = shape;
     this.layers = List.copyOf(layers);
-    this.address = Native.newStack(level.number(), StackWords.of(shape, layers));
+    this.output = output;
+    this.address = Native.newStack(level.number(), StackWords.of(shape, layers, output));
     this.cleanable = CLEANER.register(this, new Handle(address));
   }
 
@@ -45,25 +52,33 @@ final class NativeStack implements LayerStack {
     Shapes.checkRows("x", x, 0, tokens, shape.width());
     try {
       begin(tokens, x, pieces);
+      this.tokens = tokens;
       for (Piece piece : pieces) {
         turn(0, piece, angles);
         turn(1, piece, localAngles);
       }
-      pool.forRange(
-          Math.min(pool.threads(), shape.threads()), 1, 1, (from, to) -> Native.workPass(address));
-      int failed = Native.failedMatrix(address);
-      if (failed >= 0) {
-        throw new ArithmeticException(
-            NativeIntegerActivations.NOT_FINITE + ": input of " + name(failed));
-      }
+      work(pool, Native::workPass);
     } finally {
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(pieces);
     }
   }
 
-  /** Of a matrix of integers; four a layer, in their order. */
+  private void work(WorkerPool pool, LongConsumer task) {
+    int threads = Math.min(pool.threads(), shape.threads());
+    pool.forRange(threads, 1, 1, (from, to) -> task.accept(address));
+    int failed = Native.failedMatrix(address);
+    if (failed >= 0) {
+      throw new ArithmeticException(
+          NativeIntegerActivations.NOT_FINITE + ": input of " + name(failed));
+    }
+  }
+
+  /** Of a matrix of integers; four a layer, in their order, then the output. */
   private String name(int matrix) {
+    if (matrix == 4 * layers.size()) {
+      return name(output.orElseThrow().matrix());
+    }
     StackLayer layer = layers.get(matrix / 4);
     StackLayer.Matrix found =
         switch (matrix % 4) {
@@ -72,7 +87,11 @@ final class NativeStack implements LayerStack {
           case 2 -> layer.up();
           default -> layer.down();
         };
-    return found instanceof StackLayer.Integers integers ? integers.name() : found.toString();
+    return name(found);
+  }
+
+  private static String name(StackLayer.Matrix matrix) {
+    return matrix instanceof StackLayer.Integers integers ? integers.name() : matrix.toString();
   }
 
   private void begin(int tokens, ByteBuffer x, List<Piece> pieces) {
@@ -118,6 +137,31 @@ final class NativeStack implements LayerStack {
     requireOpen();
     try {
       Native.endPass(address, row, rows, out, at);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public boolean predicts() {
+    return output.isPresent();
+  }
+
+  @Override
+  public synchronized void predict(WorkerPool pool, int[] rows, List<float[]> logits) {
+    requireOpen();
+    int vocabulary = output.orElseThrow().matrix().rows();
+    logits.forEach(row -> Shapes.atLeast("logits", vocabulary, row.length));
+    for (int row : rows) {
+      Objects.checkIndex(row, tokens);
+    }
+    Objects.checkFromIndexSize(0, rows.length, logits.size());
+    try {
+      Native.beginOutput(address, rows);
+      work(pool, Native::workOutput);
+      for (int i = 0; i < rows.length; i++) {
+        Native.readLogits(address, i, logits.get(i));
+      }
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -234,7 +234,7 @@ final class Shapes {
     }
   }
 
-  private static void atLeast(String name, long values, int length) {
+  static void atLeast(String name, long values, int length) {
     if (length < values) {
       throw new IllegalArgumentException(
           name + " must hold " + values + " values: length=" + length);

@@ -2,6 +2,7 @@ package dev.selkie.kernels;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,15 @@ final class StackWords {
     this.shape = shape;
   }
 
-  static long[] of(StackShape shape, List<StackLayer> layers) {
+  static long[] of(StackShape shape, List<StackLayer> layers, Optional<StackOutput> output) {
     StackWords words = new StackWords(shape);
     words.addShape();
     words.add(layers.size());
     for (int i = 0; i < layers.size(); i++) {
       words.add(layers.get(i), shape.layout().offset(i, 0));
     }
+    words.add(output.isPresent() ? 1 : 0);
+    output.ifPresent(words::addOutput);
     return words.words.build().toArray();
   }
 
@@ -70,6 +73,11 @@ final class StackWords {
     add(attention.window());
     add(layer.local() ? 1 : 0);
     add(offset);
+  }
+
+  private void addOutput(StackOutput output) {
+    add(output.norm());
+    add(output.matrix(), output.matrix().rows(), shape.width());
   }
 
   private void add(StackLayer.@Nullable Norm norm) {

@@ -4,6 +4,7 @@ import dev.selkie.kernels.Kernels;
 import dev.selkie.kernels.KeyValueLayout;
 import dev.selkie.kernels.LayerStack;
 import dev.selkie.kernels.StackLayer;
+import dev.selkie.kernels.StackOutput;
 import dev.selkie.kernels.StackShape;
 import dev.selkie.kernels.WorkerPool;
 import java.nio.ByteBuffer;
@@ -33,7 +34,8 @@ final class StackedLayers implements AutoCloseable {
       Kernels kernels,
       WorkerPool pool,
       KeyValueLayout layout,
-      List<TransformerLayer> layers) {
+      List<TransformerLayer> layers,
+      OutputLayer output) {
     RotarySpec rotary = model.rotary();
     RotarySpec local = model.localRotary();
     if (rotary.pairs() != local.pairs() || rotary.pairing() != local.pairing()) {
@@ -60,7 +62,11 @@ final class StackedLayers implements AutoCloseable {
             rotary.pairs(),
             model.epsilon(),
             pool.threads());
-    return kernels.stack(shape, parts).map(stack -> new StackedLayers(stack, pool));
+    Optional<StackOutput> last =
+        matrix(output.product())
+            .filter(found -> found.bias() == null)
+            .map(found -> new StackOutput(output.norm().weights(), found));
+    return kernels.stack(shape, parts, last).map(stack -> new StackedLayers(stack, pool));
   }
 
   private static Optional<StackLayer> layer(
@@ -122,6 +128,16 @@ final class StackedLayers implements AutoCloseable {
                         piece.cache().pages(), piece.row(), piece.tokens(), piece.start()))
             .toList();
     stack.run(pool, tokens, x.values(), pieces, rotation.angles(), localRotation.angles());
+  }
+
+  /** Whether {@link #predict} is there: the output layer is one that stacks have. */
+  boolean predicts() {
+    return stack.predicts();
+  }
+
+  /** The logits of rows of the last pass, shape [vocabulary] each, into {@code logits}. */
+  void predict(int[] rows, List<float[]> logits) {
+    stack.predict(pool, rows, logits);
   }
 
   /** Copies rows {@code [row, row + rows)} of what left the last layer. */

@@ -1,11 +1,9 @@
 package dev.selkie.engine.decoder;
 
-import dev.selkie.kernels.FloatMath;
 import dev.selkie.kernels.Kernels;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +22,6 @@ final class TransformerNetwork implements AutoCloseable {
   /** Tokens per pass: bounds memory, and is what one block of ciphertexts holds. */
   private static final int PASS_TOKENS = 2048;
 
-  /** Logits computed at once. */
-  private static final int OUTPUT_VALUES = 1 << 24;
-
   private final ModelParameters model;
   private final RowOperations rows;
   private final EmbeddingTable embedding;
@@ -35,8 +30,7 @@ final class TransformerNetwork implements AutoCloseable {
   private final RotaryEmbedding localRotation;
   private final List<Attention> attentions = new ArrayList<>();
   private final List<TransformerLayer> layers = new ArrayList<>();
-  private final Normalization outputNorm;
-  private final LinearOperator output;
+  private final OutputLayer output;
   private final ResidualStream x;
   private final Optional<StackedLayers> stack;
   private @Nullable Buffers buffers;
@@ -56,12 +50,11 @@ final class TransformerNetwork implements AutoCloseable {
       attentions.add(new Attention(model.attention(i), pages.layout(), pages.kernels()));
       layers.add(loader.layer(i));
     }
-    outputNorm = loader.norm("output_norm");
-    output = loader.output();
+    output = new OutputLayer(model, loader.norm("output_norm"), loader.output());
     positions = loader.positions();
     embedding = loader.embedding();
     x = loader.residualStream();
-    stack = StackedLayers.of(model, kernels, rows.pool(), pages.layout(), layers);
+    stack = StackedLayers.of(model, kernels, rows.pool(), pages.layout(), layers, output);
   }
 
   /** Most tokens of a pass that runs best. */
@@ -88,7 +81,7 @@ final class TransformerNetwork implements AutoCloseable {
         feedForward(layers.get(i), tokens, buffers);
       }
     }
-    predict(pass, logits);
+    output.predict(pass, stack, x, logits);
     pass.forEach(piece -> piece.cache().advance(piece.tokens()));
   }
 
@@ -187,44 +180,6 @@ final class TransformerNetwork implements AutoCloseable {
     x.add(buffers.added(), tokens);
   }
 
-  private void predict(List<Piece> pass, List<float[]> logits) {
-    int width = model.width();
-    float[] wanted = new float[pass.stream().mapToInt(Piece::wanted).sum() * width];
-    int count = 0;
-    for (Piece piece : pass) {
-      int row = piece.row() + piece.wantedFrom();
-      if (stack.isPresent()) {
-        stack.get().read(row, piece.wanted(), wanted, count * width);
-      } else {
-        x.read(row, piece.wanted(), wanted, count * width);
-      }
-      count += piece.wanted();
-    }
-    int vocabulary = model.vocabulary();
-    int limit = Math.max(1, OUTPUT_VALUES / vocabulary);
-    for (int done = 0; done < count; done += limit) {
-      int tokens = Math.min(limit, count - done);
-      float[] last = Arrays.copyOfRange(wanted, done * width, (done + tokens) * width);
-      outputNorm.apply(last, tokens, last);
-      float[] y = new float[tokens * vocabulary];
-      output.apply(last, tokens, y);
-      cap(y);
-      for (int i = 0; i < tokens && tokens > 1; i++) {
-        logits.add(Arrays.copyOfRange(y, i * vocabulary, (i + 1) * vocabulary));
-      }
-      if (tokens == 1) {
-        logits.add(y);
-      }
-    }
-  }
-
-  private void cap(float[] logits) {
-    float most = model.logitCap();
-    for (int i = 0; i < logits.length && most > 0; i++) {
-      logits[i] = most * FloatMath.tanh(logits[i] / most);
-    }
-  }
-
   /** Forgets positions {@code [sinks, sinks + dropped)} of a sequence. */
   void shift(KeyValueCache cache, int sinks, int dropped) {
     if (positions.isPresent()) {
@@ -265,7 +220,6 @@ final class TransformerNetwork implements AutoCloseable {
   public void close() {
     stack.ifPresent(StackedLayers::close);
     layers.forEach(TransformerLayer::close);
-    outputNorm.close();
     output.close();
     positions.ifPresent(EmbeddingTable::close);
     x.close();
