@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * union is the token with the highest score (the leftmost of equals), until no pair is a token;
  * a character that is no token becomes its UTF-8 bytes. A queue of candidate pairs makes that
  * O(n log n). Spaces are written as U+2581, and one is put in front of a text that is not empty.
+ *
+ * Where no token has a space behind anything else, no merge reaches from one word into the next, so
+ * merging word by word gives the same tokens, and a word that was merged before need not be again.
  *
  * [1] Kudo, Richardson: SentencePiece, EMNLP 2018.
  */
@@ -25,11 +30,19 @@ import org.jspecify.annotations.Nullable;
 final class SentencePieceTokenizer extends VocabularyTokenizer {
   private static final char SPACE = '\u2581';
 
+  /** A shorter text, in UTF-16 units, is merged sooner than the vocabulary is looked through. */
+  private static final int WORTH_CUTTING = 256;
+
+  private static final int REMEMBERED_WORDS = 1 << 15;
+  private static final int REMEMBERED_LENGTH = 32;
+
   private final @Nullable MergeTable merges;
   private final int[] byteIds = new int[256];
   private final int[] byteOf;
   private final boolean addSpacePrefix;
   private final boolean prefixFirstOnly;
+  private volatile @Nullable Boolean spacesBegin;
+  private final Map<String, int[]> words = new ConcurrentHashMap<>();
 
   SentencePieceTokenizer(Path file, Metadata metadata) throws MalformedModelException {
     super(file, metadata, true);
@@ -63,6 +76,63 @@ final class SentencePieceTokenizer extends VocabularyTokenizer {
     String spaced = text.replace(' ', SPACE);
     boolean there = prefixFirstOnly && spaced.charAt(0) == SPACE;
     String marked = prefix && !there ? SPACE + spaced : spaced;
+    if (marked.length() < WORTH_CUTTING || !spacesBegin()) {
+      merge(marked, out);
+      return;
+    }
+    for (int start = 0; start < marked.length(); ) {
+      int end = wordEnd(marked, start);
+      for (int id : word(marked.substring(start, end))) {
+        out.add(id);
+      }
+      start = end;
+    }
+  }
+
+  /** Where the word ends that begins at {@code start}, spaces before it included. */
+  private static int wordEnd(String marked, int start) {
+    int end = start;
+    while (end < marked.length() && marked.charAt(end) == SPACE) {
+      end++;
+    }
+    int next = marked.indexOf(SPACE, end);
+    return next < 0 ? marked.length() : next;
+  }
+
+  private int[] word(String word) {
+    int[] known = words.get(word);
+    if (known != null) {
+      return known;
+    }
+    IntStream.Builder out = IntStream.builder();
+    merge(word, out);
+    int[] ids = out.build().toArray();
+    if (word.length() <= REMEMBERED_LENGTH && words.size() < REMEMBERED_WORDS) {
+      words.put(word, ids);
+    }
+    return ids;
+  }
+
+  /** Whether spaces stand only at the beginning of tokens; looked up once, for a long text. */
+  private boolean spacesBegin() {
+    Boolean known = spacesBegin;
+    if (known == null) {
+      known = IntStream.range(0, vocabularySize()).noneMatch(id -> hasInnerSpace(tokenText(id)));
+      spacesBegin = known;
+    }
+    return known;
+  }
+
+  private static boolean hasInnerSpace(String token) {
+    for (int i = 1; i < token.length(); i++) {
+      if (token.charAt(i) == SPACE && token.charAt(i - 1) != SPACE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void merge(String marked, IntStream.Builder out) {
     PairMerger merger = merges == null ? byScore(marked) : byMerge(marked, merges);
     for (int i = 0; i < marked.length(); i = marked.offsetByCodePoints(i, 1)) {
       merger.add(i, marked.offsetByCodePoints(i, 1));
