@@ -114,7 +114,7 @@ inline void inverse_head(const Factors &f, size_t block, uint64_t *at, const Mod
   store(at + 8, pick(x, y, 4, 5, 6, 7, 12, 13, 14, 15));
 }
 
-inline void forward_ifma(const Ring &ring, uint64_t *x) {
+inline void forward_vector(const Ring &ring, uint64_t *x) {
   const Moduli m(ring.q);
   const Factors &f = ring.forward;
   size_t gap = DEGREE / 2;
@@ -137,7 +137,7 @@ inline void forward_ifma(const Ring &ring, uint64_t *x) {
   }
 }
 
-inline void inverse_ifma(const Ring &ring, uint64_t *x) {
+inline void inverse_vector(const Ring &ring, uint64_t *x) {
   const Moduli m(ring.q);
   const Factors &f = ring.inverse;
   for (size_t block = 0; block < DEGREE / 16; block++) {
@@ -171,7 +171,7 @@ inline void inverse_ifma(const Ring &ring, uint64_t *x) {
   }
 }
 
-inline void multiply_ifma(uint64_t q, const Factors &by, uint64_t *x) {
+inline void multiply_vector(uint64_t q, const Factors &by, uint64_t *x) {
   const Moduli m(q);
   for (size_t i = 0; i < DEGREE; i += 8) {
     const Lanes product = shoup(load(x + i), load(by.value + i), load(by.quotient52 + i), m);

@@ -12,6 +12,10 @@
 
 #if defined(__AVX512IFMA__)
 #include "ntt_ifma.h"
+#define SELKIE_VECTOR_TRANSFORM 1
+#elif defined(__AVX2__) && defined(__FMA__)
+#include "ntt_fma.h"
+#define SELKIE_VECTOR_TRANSFORM 1
 #endif
 
 namespace selkie {
@@ -25,9 +29,9 @@ namespace {
 bool narrow(uint64_t q) { return q < (uint64_t{1} << 50); }
 
 void forward(const Ring &ring, uint64_t *x) {
-#if defined(__AVX512IFMA__)
+#if defined(SELKIE_VECTOR_TRANSFORM)
   if (narrow(ring.q)) {
-    forward_ifma(ring, x);
+    forward_vector(ring, x);
     return;
   }
 #endif
@@ -35,9 +39,9 @@ void forward(const Ring &ring, uint64_t *x) {
 }
 
 void inverse(const Ring &ring, uint64_t *x) {
-#if defined(__AVX512IFMA__)
+#if defined(SELKIE_VECTOR_TRANSFORM)
   if (narrow(ring.q)) {
-    inverse_ifma(ring, x);
+    inverse_vector(ring, x);
     return;
   }
 #endif
@@ -45,9 +49,9 @@ void inverse(const Ring &ring, uint64_t *x) {
 }
 
 void multiply(uint64_t q, const Factors &by, uint64_t *x) {
-#if defined(__AVX512IFMA__)
+#if defined(SELKIE_VECTOR_TRANSFORM)
   if (narrow(q)) {
-    multiply_ifma(q, by, x);
+    multiply_vector(q, by, x);
     return;
   }
 #endif

@@ -1,15 +1,15 @@
 package dev.selkie.fhe.ring;
 
+import static dev.selkie.fhe.ring.Polynomials.direct;
+import static dev.selkie.fhe.ring.Polynomials.polynomial;
+import static dev.selkie.fhe.ring.Polynomials.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.selkie.fhe.seal.NativeTests;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Random;
 import org.testng.annotations.BeforeClass;
-import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 /** Every native level against the plain Java twin, bit for bit. */
@@ -26,50 +26,7 @@ public final class RingTest {
     System.out.println("RingTest seed " + seed);
   }
 
-  /** Implementation, bits of q: both sides of 2^50, where the arithmetic changes. */
-  @DataProvider
-  public Object[][] rings() {
-    List<SecretRing> natives = SecretRingProvider.natives();
-    int[] sizes = {24, 40, 48, 49, 50, 51, 53};
-    Object[][] all = new Object[natives.size() * sizes.length][];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = new Object[] {natives.get(i / sizes.length), sizes[i % sizes.length]};
-    }
-    return all;
-  }
-
-  @Test(dataProvider = "rings")
-  public void forwardAndInverse_randomPolynomial_equalTheTwin(SecretRing ring, int bits) {
-    RingTables tables = RingTables.of(bits);
-    ByteBuffer x = random(tables, new Random(seed));
-    ByteBuffer y = copy(x);
-    ring.forward(tables, x, 0);
-    TWIN.forward(tables, y, 0);
-    assertThat(x).isEqualTo(y);
-
-    ring.inverse(tables, x, 0);
-    assertThat(x).isEqualTo(random(tables, new Random(seed)));
-  }
-
-  @Test
-  public void forward_twin_evaluatesAtOddPowersOfTheRoot() {
-    RingTables tables = RingTables.of(40);
-    ByteBuffer x = polynomial();
-    x.putLong(8, 1); // X itself
-    TWIN.forward(tables, x, 0);
-    long psi = tables.buffer().getLong(8 * (RingTables.FORWARD + DEGREE / 2));
-    assertThat(x.getLong(0)).isEqualTo(psi);
-    long square = tables.multiply(psi, psi);
-    long power = psi;
-    for (int i = 0; i < DEGREE; i++) {
-      int reversed = Integer.reverse(i) >>> 21;
-      assertThat(x.getLong(8 * reversed)).isEqualTo(power);
-      power = tables.multiply(power, square);
-    }
-    assertThat(power).as("psi has order 2N").isEqualTo(psi);
-  }
-
-  @Test(dataProvider = "rings")
+  @Test(dataProvider = "rings", dataProviderClass = Polynomials.class)
   public void mask_anyNumber_equalsTheTwin(SecretRing ring, int bits) {
     RingTables tables = RingTables.of(bits);
     byte[] key = bytes(16, new Random(seed));
@@ -82,7 +39,7 @@ public final class RingTest {
     }
   }
 
-  @Test(dataProvider = "rings")
+  @Test(dataProvider = "rings", dataProviderClass = Polynomials.class)
   public void encrypt_anyShape_equalsTheTwin(SecretRing ring, int bits) {
     Random random = new Random(seed);
     RingTables tables = RingTables.of(bits);
@@ -108,7 +65,7 @@ public final class RingTest {
     }
   }
 
-  @Test(dataProvider = "rings")
+  @Test(dataProvider = "rings", dataProviderClass = Polynomials.class)
   public void packAndUnpack_everyWidth_equalTheTwin(SecretRing ring, int bits) {
     Random random = new Random(seed);
     RingTables tables = RingTables.of(bits);
@@ -130,7 +87,7 @@ public final class RingTest {
     }
   }
 
-  @Test(dataProvider = "rings")
+  @Test(dataProvider = "rings", dataProviderClass = Polynomials.class)
   public void unpack_residueNotBelowModulus_isFalse(SecretRing ring, int bits) {
     RingTables tables = RingTables.of(bits);
     ResiduePacking packing = new ResiduePacking(bits, 0);
@@ -147,7 +104,7 @@ public final class RingTest {
     }
   }
 
-  @Test(dataProvider = "rings")
+  @Test(dataProvider = "rings", dataProviderClass = Polynomials.class)
   public void spreadAndDecode_randomPolynomials_equalTheTwin(SecretRing ring, int bits) {
     Random random = new Random(seed);
     RingTables tables = RingTables.of(bits);
@@ -172,7 +129,7 @@ public final class RingTest {
     }
   }
 
-  @Test(dataProvider = "rings")
+  @Test(dataProvider = "rings", dataProviderClass = Polynomials.class)
   public void multiplyLanes_anyShape_equalsTheTwin(SecretRing ring, int bits) {
     Random random = new Random(seed);
     RingTables tables = RingTables.of(bits);
@@ -215,7 +172,7 @@ public final class RingTest {
     return out;
   }
 
-  @Test(dataProvider = "rings")
+  @Test(dataProvider = "rings", dataProviderClass = Polynomials.class)
   public void keystream_everyLength_equalsTheJdk(SecretRing ring, int bits) {
     for (int keyLength : new int[] {16, 32}) {
       byte[] key = bytes(keyLength, new Random(seed));
@@ -261,27 +218,5 @@ public final class RingTest {
     byte[] bytes = new byte[length];
     random.nextBytes(bytes);
     return bytes;
-  }
-
-  private static ByteBuffer random(RingTables tables, Random random) {
-    ByteBuffer x = polynomial();
-    for (int i = 0; i < DEGREE; i++) {
-      x.putLong(8 * i, Math.floorMod(random.nextLong(), tables.modulus()));
-    }
-    return x;
-  }
-
-  private static ByteBuffer copy(ByteBuffer x) {
-    ByteBuffer copy = polynomial();
-    copy.put(0, x, 0, x.capacity());
-    return copy;
-  }
-
-  private static ByteBuffer polynomial() {
-    return direct(RingTables.POLYNOMIAL_BYTES);
-  }
-
-  private static ByteBuffer direct(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }
