@@ -61,16 +61,31 @@ public class ReportBrowserTest {
     return new Object[][] {{1200}, {420}};
   }
 
+  /**
+   * Paper of 210 mm less its margins, at 96 pixels an inch, with what the style sheet has for it.
+   */
+  @Test(groups = "browser")
+  public void report_printed_fitsThePaper() throws Exception {
+    String page = Files.readString(ReportWriter.write(ReportWriterTest.everyMode()));
+    assertThat(page).contains("@media print {");
+    assertThat(found(703, page.replace("@media print {", "@media all {")))
+        .isEqualTo("703 wide, 5 figures: no faults");
+  }
+
   @Test(dataProvider = "screens", groups = "browser")
   public void report_inBrowser_fitsTheScreen(int width) throws Exception {
+    String page = Files.readString(ReportWriter.write(ReportWriterTest.everyMode()));
+    assertThat(found(width, page)).isEqualTo(width + " wide, 5 figures: no faults");
+  }
+
+  private static String found(int width, String page) throws Exception {
     String browser = browser();
-    Path report = ReportWriter.write(ReportWriterTest.everyMode());
-    Path copy = report.resolveSibling("measured-" + width + ".html");
-    String page = Files.readString(report).replace("</body>", SCRIPT);
+    Path copy = TestFolders.create("page").resolve("measured.html");
+    String measured = page.replace("</body>", SCRIPT);
     Files.writeString(
         copy,
         "<!DOCTYPE html><meta charset=\"utf-8\"><body><iframe style=\"border:0;height:900px;width:%dpx\" srcdoc=\"%s\"></iframe>"
-            .formatted(width, page.replace("&", "&amp;").replace("\"", "&quot;")));
+            .formatted(width, measured.replace("&", "&amp;").replace("\"", "&quot;")));
     Process process =
         new ProcessBuilder(
                 browser,
@@ -88,7 +103,7 @@ public class ReportBrowserTest {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     Matcher found = Pattern.compile("data-found=\"([^\"]*)\"").matcher(shown);
     assertThat(found.find()).as("the browser measured the page").isTrue();
-    assertThat(found.group(1)).isEqualTo(width + " wide, 5 figures: no faults");
+    return found.group(1);
   }
 
   private static String browser() throws IOException {
