@@ -35,20 +35,9 @@ final class ComparingDecorator implements LinearDecorator {
     return new Compared(name, cols, made);
   }
 
-  private final class Compared implements LinearOperator {
-    private final String name;
-    private final int cols;
-    private final LinearOperator made;
-
+  private final class Compared extends WatchedOperator {
     Compared(String name, int cols, LinearOperator made) {
-      this.name = name;
-      this.cols = cols;
-      this.made = made;
-    }
-
-    @Override
-    public int rows() {
-      return made.rows();
+      super(name, cols, made);
     }
 
     @Override
@@ -65,11 +54,6 @@ final class ComparingDecorator implements LinearDecorator {
       }
       reference.get(name).apply(x, tokens, expected);
       ledger.outputs(name, rows(), tokens, expected, y);
-    }
-
-    @Override
-    public void close() {
-      made.close();
     }
   }
 }

@@ -61,20 +61,9 @@ final class OperatorShelf implements LinearDecorator {
     return hashes;
   }
 
-  private final class Recorded implements LinearOperator {
-    private final String name;
-    private final int cols;
-    private final LinearOperator made;
-
+  private final class Recorded extends WatchedOperator {
     Recorded(String name, int cols, LinearOperator made) {
-      this.name = name;
-      this.cols = cols;
-      this.made = made;
-    }
-
-    @Override
-    public int rows() {
-      return made.rows();
+      super(name, cols, made);
     }
 
     @Override
@@ -88,11 +77,6 @@ final class OperatorShelf implements LinearDecorator {
         known.add(hash);
       }
       made.apply(x, tokens, y);
-    }
-
-    @Override
-    public void close() {
-      made.close();
     }
   }
 }
