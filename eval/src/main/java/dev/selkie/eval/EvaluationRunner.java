@@ -45,6 +45,7 @@ public final class EvaluationRunner {
   private final EvaluatedModel model;
   private final Questionnaire questionnaire;
   private final RunFolder folder;
+  private final Timings timings;
   private final Progress progress;
   private long done;
 
@@ -58,6 +59,7 @@ public final class EvaluationRunner {
     this.model = model;
     this.questionnaire = questionnaire;
     this.folder = folder;
+    this.timings = new Timings(plan.performance(), folder, questionnaire);
     this.progress = progress;
   }
 
@@ -66,7 +68,7 @@ public final class EvaluationRunner {
    * is made by {@link dev.selkie.eval.report.ReportWriter}.
    *
    * @throws IllegalArgumentException if the plan does not fit the task, or the folder holds another
-   *     run
+   *     run or an encrypted mode with another back end
    * @throws IllegalStateException if another process is running in the folder
    * @throws dev.selkie.datasets.MalformedDataException if a data file is missing or malformed
    * @throws IOException if the model cannot be opened or the folder cannot be written
@@ -164,6 +166,7 @@ public final class EvaluationRunner {
 
   private void run(ExecutionMode mode) throws IOException {
     ModeKey key = ModeKey.of(mode);
+    timings.requireSameBackend(mode);
     for (PromptStyle style : plan.styles()) {
       advance(answered(key, style), key.title());
     }
@@ -191,8 +194,7 @@ public final class EvaluationRunner {
   private boolean finished(ModeKey mode) {
     return folder.measurement(mode) != null
         && plan.styles().stream().allMatch(style -> complete(mode, style))
-        && plan.performance().scenarios().stream()
-            .allMatch(scenario -> folder.performance(mode, scenario) != null);
+        && timings.missing(mode).isEmpty();
   }
 
   /** The performance runs that are missing. */
@@ -205,11 +207,9 @@ public final class EvaluationRunner {
             plan.batchTokens(),
             plan.performance(),
             plan.seed());
-    for (Scenario scenario : plan.performance().scenarios()) {
-      if (folder.performance(mode, scenario) == null) {
-        advance(0, mode.title() + ", " + scenario.name());
-        folder.append(pass.run(decoder, scenario));
-      }
+    for (Scenario scenario : timings.missing(mode)) {
+      advance(0, mode.title() + ", " + scenario.name());
+      folder.append(pass.run(decoder, scenario));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.selkie.eval;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.selkie.datasets.Sha256;
 import dev.selkie.eval.run.Json;
-import dev.selkie.eval.run.ModeKey;
 import dev.selkie.eval.run.RunFolder;
 import dev.selkie.eval.run.RunManifest;
 import dev.selkie.eval.summary.EvaluationSummary;
@@ -66,15 +65,14 @@ final class FinishedRun {
   static String inputs(EvaluationPlan plan) throws IOException {
     List<Object> asked =
         List.of(
-            plan.modes().stream().map(ModeKey::of).toList(),
+            plan.modes(),
             plan.styles(),
             plan.headline(),
             plan.task().categoryMap(),
             plan.limit(),
             plan.encryptedLimit(),
             plan.marginPoints(),
-            plan.seed(),
-            plan.performance().scenarios());
+            plan.performance());
     MessageDigest digest = Sha256.digest();
     digest.update(asked.toString().getBytes(StandardCharsets.UTF_8));
     for (String name : FILES) {

@@ -73,6 +73,7 @@ public final class PerformancePass {
     return new PerformanceRun(
         respondent.mode().mode(),
         respondent.mode().scheme(),
+        PerformanceRun.backend(decoder.mode()),
         scenario.name(),
         scenario.offeredPerSecond(),
         timeline.questions(),
@@ -101,7 +102,7 @@ public final class PerformancePass {
 
   private Timeline load(Respondent respondent, Scenario scenario) {
     int least = respondent.mode().encrypted() ? plan.encryptedQuestions() : plan.questions();
-    long nanos = (long) (plan.seconds() * NANOS);
+    long nanos = plan.nanos();
     if (scenario instanceof Scenario.Server server) {
       return new ServerLoad(clock, respondent, batchTokens, server, seed).run(least, nanos);
     }

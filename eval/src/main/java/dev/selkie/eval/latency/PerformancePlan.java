@@ -1,5 +1,6 @@
 package dev.selkie.eval.latency;
 
+import dev.selkie.eval.run.PerformanceRun;
 import dev.selkie.eval.run.Scenario;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,8 @@ public record PerformancePlan(
     double seconds,
     int generatedTokens,
     int encryptedGeneratedTokens) {
+  private static final double NANOS = 1e9;
+
   /** Single-stream: 40 questions or a second; 8 in encrypted modes. */
   public static final PerformancePlan DEFAULT =
       new PerformancePlan(List.of(new Scenario.SingleStream()), 40, 8, 1, 64, 4);
@@ -44,6 +47,26 @@ public record PerformancePlan(
               + ", "
               + encryptedGeneratedTokens);
     }
+  }
+
+  /**
+   * Whether a run measured as much as this plan asks for.
+   *
+   * @param available questions that there are
+   */
+  public boolean contentWith(PerformanceRun run, Scenario scenario, int available) {
+    int least = run.key().mode().encrypted() ? encryptedQuestions : questions;
+    if (scenario instanceof Scenario.Server server) {
+      return run.questions() >= ServerLoad.arrivals(server, least, nanos());
+    }
+    boolean all = run.questions() >= available;
+    boolean longEnough = Math.round(run.seconds() * NANOS) >= nanos();
+    return all || (run.questions() >= least && longEnough);
+  }
+
+  /** Time to measure at least, in nanoseconds. */
+  long nanos() {
+    return (long) (seconds * NANOS);
   }
 
   /** Other scenarios. */

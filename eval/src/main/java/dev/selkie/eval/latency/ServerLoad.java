@@ -62,9 +62,14 @@ final class ServerLoad {
     return new Timeline(count, clock.nanos() - start, List.of(), histogram);
   }
 
+  /** Questions that arrive in {@code nanos}, at least {@code least}. */
+  static long arrivals(Scenario.Server scenario, int least, long nanos) {
+    return Math.max(least, Math.round(scenario.perSecond() * nanos / NANOS));
+  }
+
   private ArrayDeque<Query> schedule(int least, long nanos) {
     List<McqQuestion> questions = respondent.questions();
-    long count = Math.max(least, Math.round(scenario.perSecond() * nanos / NANOS));
+    long count = arrivals(scenario, least, nanos);
     Arrivals arrivals = new Arrivals(scenario.perSecond(), seed);
     ArrayDeque<Query> queries = new ArrayDeque<>();
     for (int i = 0; i < count; i++) {

@@ -6,6 +6,9 @@ import dev.selkie.eval.run.ModelDescription;
 import dev.selkie.eval.run.RunManifest;
 import dev.selkie.eval.summary.EvaluationSummary;
 import dev.selkie.eval.summary.ModeSummary;
+import dev.selkie.eval.summary.ScenarioSummary;
+import java.util.Objects;
+import java.util.Optional;
 
 /** What exactly was run, on which machine. */
 final class RunSection {
@@ -48,6 +51,7 @@ final class RunSection {
         "Settings",
         "%d threads, up to %s tokens a pass, seed %d"
             .formatted(run.threads(), Text.count(run.batchTokens()), run.seed()));
+    backends().ifPresent(names -> entry(html, "Encrypted layers", names));
     entry(html, "Timed questions", timed());
     entry(html, "Prepared in", prepared());
     entry(html, "Begun", Text.escape(run.started()));
@@ -85,6 +89,16 @@ final class RunSection {
     }
     double open = summary.modes().get(0).openMillis();
     return (sealed ? "unsealing " : "opening ") + Text.millis(open) + "; then " + text;
+  }
+
+  private Optional<String> backends() {
+    return summary.modes().stream()
+        .flatMap(mode -> mode.performance().stream())
+        .map(ScenarioSummary::backend)
+        .filter(Objects::nonNull)
+        .distinct()
+        .map(name -> "back end " + Text.escape(name))
+        .reduce((one, other) -> one + ", " + other);
   }
 
   private String timed() {

@@ -1,5 +1,6 @@
 package dev.selkie.eval.run;
 
+import dev.selkie.engine.ExecutionMode;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode the mode's name
  * @param scheme bits of weights and activations; null where there are none
+ * @param backend what encrypted the layers; null in clear modes, and in files of before 2026-11-23
  * @param scenario name of the scenario
  * @param offeredPerSecond questions that arrived in a second; null where they did not arrive
  * @param questions questions answered after warm-up
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record PerformanceRun(
     String mode,
     @Nullable String scheme,
+    @Nullable String backend,
     String scenario,
     @Nullable Double offeredPerSecond,
     int questions,
@@ -45,6 +48,14 @@ public record PerformanceRun(
     public static Key of(ModeKey mode, Scenario scenario) {
       return new Key(mode, scenario.name(), scenario.offeredPerSecond());
     }
+  }
+
+  /** Names what encrypts the layers of a mode; null in clear modes. */
+  public static @Nullable String backend(ExecutionMode mode) {
+    if (!(mode instanceof ExecutionMode.Encrypted encrypted)) {
+      return null;
+    }
+    return encrypted.backend() + (encrypted.clientOutput() ? ", output layer at the client" : "");
   }
 
   /** Checks that nothing needed is missing. */

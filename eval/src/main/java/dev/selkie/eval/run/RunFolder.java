@@ -57,7 +57,7 @@ public final class RunFolder implements AutoCloseable {
     this.performanceLines = performanceLines;
     sampleLines.found().forEach(sample -> samples.putIfAbsent(sample.key(), sample));
     measurementLines.found().forEach(line -> measurements.putIfAbsent(line.key(), line));
-    performanceLines.found().forEach(line -> performance.putIfAbsent(line.key(), line));
+    performanceLines.found().forEach(line -> performance.put(line.key(), line));
   }
 
   /**
@@ -175,10 +175,10 @@ public final class RunFolder implements AutoCloseable {
     return performance.values().stream().filter(run -> run.key().mode().equals(mode)).toList();
   }
 
-  /** Adds a performance run. */
+  /** Adds a performance run, which takes the place of a shorter one. */
   public void append(PerformanceRun added) throws IOException {
     performanceLines.append(List.of(added));
-    performance.putIfAbsent(added.key(), added);
+    performance.put(added.key(), added);
   }
 
   @Override

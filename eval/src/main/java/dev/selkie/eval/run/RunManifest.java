@@ -43,7 +43,8 @@ public record RunManifest(
   }
 
   /**
-   * Refuses to mix two runs: answers of another model, task, data or prompt are not comparable.
+   * Refuses to mix two runs: answers of another model, task, data or prompt are not comparable, nor
+   * are times with another number of threads.
    *
    * @throws IllegalArgumentException naming the first thing that differs
    */
@@ -57,6 +58,8 @@ public record RunManifest(
     same(folder, "data", dataFiles, other.dataFiles);
     same(folder, "shots", shots, other.shots);
     same(folder, "chat template", template(chatTemplate), template(other.chatTemplate));
+    same(folder, "seed", seed, other.seed);
+    same(folder, "number of threads", threads, other.threads);
     same(folder, "version of Selkie", selkie, other.selkie);
   }
 

@@ -99,6 +99,7 @@ final class PerformanceSummarizer {
   static ScenarioSummary scenario(PerformanceRun run) {
     return new ScenarioSummary(
         run.scenario(),
+        run.backend(),
         run.offeredPerSecond(),
         run.questions(),
         run.seconds(),

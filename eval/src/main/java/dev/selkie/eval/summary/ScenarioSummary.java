@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One performance run of a mode.
  *
  * @param scenario {@code single-stream}, {@code offline} or {@code server}
+ * @param backend what encrypted the layers; null in clear modes
  * @param offeredPerSecond questions that arrived in a second; null where they did not arrive
  * @param questions questions answered
  * @param seconds time from the first arrival to the last answer
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ScenarioSummary(
     String scenario,
+    @Nullable String backend,
     @Nullable Double offeredPerSecond,
     int questions,
     double seconds,
