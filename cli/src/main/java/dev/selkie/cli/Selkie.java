@@ -9,28 +9,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The application {@code selkie}: it holds the commands and maps failures to exit codes. */
-@Command(
-    name = "selkie",
-    mixinStandardHelpOptions = true,
-    versionProvider = SelkieVersion.class,
-    synopsisSubcommandLabel = "COMMAND",
-    description = {
-      "Runs a quantized language model where the weights live without that machine seeing the"
-          + " prompt, and measures what privacy costs.",
-      ""
-    },
-    commandListHeading = "%nCommands:%n",
-    footer = {
-      "",
-      "MODEL is a GGUF file, a llama2.c checkpoint, a sealed file, or the name of a bundled model"
-          + " (pup).",
-      "Exit codes: 0 ok, 1 failure, 2 usage, 3 model or data missing or malformed, 4 integrity,"
-          + " signature or keystore failure, 5 accuracy gate failed, 130 interrupted."
-    })
+@Command(name = "selkie", mixinStandardHelpOptions = true, versionProvider = SelkieVersion.class)
 public final class Selkie implements Runnable {
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
@@ -66,12 +50,30 @@ public final class Selkie implements Runnable {
     Commands.of(args).forEach((name, command) -> root.addSubcommand(name, command.apply(console)));
     root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    describe(root.getCommandSpec().usageMessage());
     root.setUsageHelpAutoWidth(true);
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setParameterExceptionHandler((failure, arguments) -> usage(console, failure));
     root.setExecutionExceptionHandler(
         (failure, command, parsed) -> failure(console, command, failure));
     return root;
+  }
+
+  private static void describe(UsageMessageSpec usage) {
+    usage
+        .synopsisSubcommandLabel("COMMAND")
+        .description(
+            "Runs a quantized language model where the weights live without that machine seeing the"
+                + " prompt, and measures what privacy costs.",
+            "")
+        .commandListHeading("%nCommands:%n")
+        .footer(
+            "",
+            "MODEL is a GGUF file, a llama2.c checkpoint, a sealed file, or the name of a bundled"
+                + " model (pup).",
+            "Exit codes: 0 ok, 1 failure, 2 usage, 3 model or data missing or malformed, 4"
+                + " integrity, signature or keystore failure, 5 accuracy gate failed, 130"
+                + " interrupted.");
   }
 
   private static int usage(Console console, ParameterException failure) {

@@ -6,20 +6,20 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code bench}, which only holds its subcommands. */
-@Command(
-    name = "bench",
-    mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "WHAT",
-    description = {
-      "Measures this machine, with repetitions: median, least and most.",
-      "With --json, one object a line."
-    })
+@Command(name = "bench", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "WHAT")
 public final class BenchCommand implements Runnable {
   private BenchCommand() {}
 
   /** The command with everything that can be measured. */
   public static CommandLine commandLine(Console console) {
-    return new CommandLine(new BenchCommand())
+    CommandLine bench = new CommandLine(new BenchCommand());
+    bench
+        .getCommandSpec()
+        .usageMessage()
+        .description(
+            "Measures this machine, with repetitions: median, least and most.",
+            "With --json, one object a line.");
+    return bench
         .addSubcommand(new PrefillBench(console))
         .addSubcommand(new DecodeBench(console))
         .addSubcommand(new KernelsBench(console))

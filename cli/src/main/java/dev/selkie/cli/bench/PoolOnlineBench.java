@@ -29,6 +29,11 @@ import java.util.concurrent.CompletableFuture;
  */
 final class PoolOnlineBench {
   private static final int TOKENS = 16;
+
+  /** Tokens before the clock: in a conversation Java has compiled what they run after a few. */
+  private static final int WARM_TOKENS = 500;
+
+  private static final long WARM_NANOS = 1_000_000_000L;
   private static final long SEED = 4;
 
   private final BenchOptions bench;
@@ -106,11 +111,12 @@ final class PoolOnlineBench {
       BlockServer server = new BlockServer(kernels, pool);
       server.register(matrix, Certifier.certify(matrix, 127));
       try (BlockClient client = new BlockClient(counter.transport(server), pool)) {
-        int lanes = Math.min(Certifier.DEGREE, 2 * TOKENS * (bench.repetitions() + 2));
+        int lanes = Math.min(Certifier.DEGREE, WARM_TOKENS + TOKENS * (bench.repetitions() + 2));
         PooledMatrix pooled = client.openPooled(0, new PoolOptions(store, false, lanes));
         short[] x = new short[shape.cols()];
         long[] y = new long[shape.rows()];
-        for (int i = 0; i < TOKENS; i++) {
+        long begun = System.nanoTime();
+        for (int i = 0; i < WARM_TOKENS && System.nanoTime() - begun < WARM_NANOS; i++) {
           pooled.multiply(x, 1, y);
         }
         counter.reset();
