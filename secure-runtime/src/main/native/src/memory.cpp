@@ -40,6 +40,28 @@ bool lock_pages(void *pages, size_t length) {
   return mlock(pages, length) == 0;
 }
 
+void *map_anonymous(size_t length) {
+  void *pages =
+      mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return pages == MAP_FAILED ? nullptr : pages;
+}
+
+#ifdef __linux__
+/* Pages that begin where a huge page can: of a few mebibytes elsewhere hardly any would lie in one. */
+void *map_aligned(size_t length) {
+  auto *pages = static_cast<uint8_t *>(map_anonymous(length + HUGE_PAGE));
+  if (pages == nullptr) {
+    return nullptr;
+  }
+  const size_t before = (HUGE_PAGE - reinterpret_cast<uintptr_t>(pages) % HUGE_PAGE) % HUGE_PAGE;
+  if (before > 0) {
+    munmap(pages, before);
+  }
+  munmap(pages + before + length, HUGE_PAGE - before);
+  return pages + before;
+}
+#endif
+
 }  // namespace
 
 size_t page_size() {
@@ -52,17 +74,16 @@ void *map_pages(size_t bytes) {
   if (length < bytes) {
     return nullptr;
   }
-  void *pages =
-      mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (pages == MAP_FAILED) {
-    return nullptr;
-  }
 #ifdef __linux__
   if (length >= HUGE_PAGE) {
-    madvise(pages, length, MADV_HUGEPAGE);  // Faster first touch; no matter if refused.
+    void *pages = map_aligned(length);
+    if (pages != nullptr) {
+      madvise(pages, length, MADV_HUGEPAGE);  // Faster first touch; no matter if refused.
+      return pages;
+    }
   }
 #endif
-  return pages;
+  return map_anonymous(length);
 }
 
 bool unmap_pages(void *pages, size_t bytes) { return munmap(pages, whole_pages(bytes)) == 0; }

@@ -1,5 +1,6 @@
 package dev.selkie.engine.decoder;
 
+import dev.selkie.engine.weights.PieceReader;
 import dev.selkie.engine.weights.TensorType;
 import dev.selkie.engine.weights.WeightMemory;
 import dev.selkie.kernels.BlockActivations;
@@ -77,20 +78,43 @@ final class BlockLoader {
     long packedBytes = kernels.packedBytes(format, rows, matrix.cols());
     ByteBuffer memory = matrix.memory().allocate(matrix.require(packedBytes));
     PackedBlocks packed = new PackedBlocks(format, rows, matrix.cols(), memory);
-    int step = rowsAtOnce(matrix, part, format);
     try {
-      FilePieces.forEach(
-          pool,
-          (rows - 1) / step + 1,
-          piece -> {
-            int count = Math.min(step, rows - piece * step);
-            RowRange range = new RowRange(part.tensor(), part.first() + (long) piece * step, count);
-            pack(matrix, range, packed, piece * step);
-          });
+      if (matrix.pieces().isPresent() && formatOf(part.tensor().type()).isPresent()) {
+        pack(matrix, matrix.pieces().get(), part, packed);
+      } else {
+        packRows(matrix, part, packed);
+      }
       return packed;
     } catch (IOException | RuntimeException | Error e) {
       matrix.memory().release(memory);
       throw e;
+    }
+  }
+
+  private void packRows(MatrixReader matrix, RowRange part, PackedBlocks packed)
+      throws IOException {
+    int step = rowsAtOnce(matrix, part, packed.format());
+    FilePieces.forEach(
+        pool,
+        (part.rows() - 1) / step + 1,
+        piece -> {
+          int count = Math.min(step, part.rows() - piece * step);
+          RowRange range = new RowRange(part.tensor(), part.first() + (long) piece * step, count);
+          pack(matrix, range, packed, piece * step);
+        });
+  }
+
+  /** The same from pieces that need not begin or end with a row. */
+  private void pack(MatrixReader matrix, PieceReader pieces, RowRange part, PackedBlocks packed)
+      throws IOException {
+    int rowBytes = matrix.require(part.rowBytes());
+    long start = part.first() * rowBytes;
+    try (PiecePacker packer = new PiecePacker(kernels, packed, rowBytes, matrix.memory())) {
+      pieces.forEach(
+          part.tensor(),
+          start,
+          (long) part.rows() * rowBytes,
+          (offset, piece) -> packer.accept(offset - start, piece));
     }
   }
 

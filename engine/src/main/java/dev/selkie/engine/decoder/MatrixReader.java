@@ -4,12 +4,14 @@ import dev.selkie.engine.linear.IntegerMatrix;
 import dev.selkie.engine.linear.IntegerScheme;
 import dev.selkie.engine.quantization.BlockEncoder;
 import dev.selkie.engine.weights.MalformedModelException;
+import dev.selkie.engine.weights.PieceReader;
 import dev.selkie.engine.weights.TensorType;
 import dev.selkie.engine.weights.WeightMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads a matrix that may be stacked by rows from several tensors, in the form a mode needs. */
 final class MatrixReader {
@@ -87,6 +89,11 @@ final class MatrixReader {
   /** As {@link dev.selkie.engine.weights.WeightSource#pieceBytes}. */
   long pieceBytes() {
     return tensors.pieceBytes();
+  }
+
+  /** As {@link dev.selkie.engine.weights.WeightSource#pieces}. */
+  Optional<PieceReader> pieces() {
+    return tensors.pieces();
   }
 
   /** All values in another type. */

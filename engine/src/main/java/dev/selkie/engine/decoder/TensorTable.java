@@ -3,6 +3,7 @@ package dev.selkie.engine.decoder;
 import dev.selkie.engine.quantization.BlockDecoder;
 import dev.selkie.engine.quantization.TensorRows;
 import dev.selkie.engine.weights.MalformedModelException;
+import dev.selkie.engine.weights.PieceReader;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.TensorType;
 import dev.selkie.engine.weights.WeightMemory;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The tensors of a model by name, with their shapes checked and their use counted. */
@@ -122,6 +124,10 @@ final class TensorTable {
 
   long pieceBytes() {
     return source.pieceBytes();
+  }
+
+  Optional<PieceReader> pieces() {
+    return source.pieces();
   }
 
   WeightMemory memory() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A model file as metadata and tensors, in GGUF's terms whatever the file's own format is. */
 public interface WeightSource extends AutoCloseable {
@@ -68,6 +69,11 @@ public interface WeightSource extends AutoCloseable {
    */
   default long pieceBytes() {
     return Long.MAX_VALUE;
+  }
+
+  /** A faster way for whoever can use a tensor piece by piece; empty where there is none. */
+  default Optional<PieceReader> pieces() {
+    return Optional.empty();
   }
 
   /**

@@ -8,11 +8,13 @@ import dev.selkie.engine.Model;
 import dev.selkie.engine.testing.ForwardingSource;
 import dev.selkie.engine.testing.TinyModel;
 import dev.selkie.engine.weights.OpenOptions;
+import dev.selkie.engine.weights.PieceReader;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.TensorType;
 import dev.selkie.engine.weights.WeightMemory;
 import dev.selkie.engine.weights.WeightSource;
 import dev.selkie.kernels.KernelProvider;
+import dev.selkie.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testng.annotations.DataProvider;
@@ -51,7 +54,7 @@ public class BlockLoaderTest {
   }
 
   /** A source that wants to be read in pieces, and whose reads fail after some. */
-  private static final class Pieces extends ForwardingSource {
+  private static class Pieces extends ForwardingSource {
     final long pieceBytes;
     final AtomicInteger readsLeft;
     final Counted memory = new Counted();
@@ -103,6 +106,36 @@ public class BlockLoaderTest {
     }
   }
 
+  /** A source that hands out pieces of odd sizes on threads of its own, last ones first. */
+  private static final class Scattered extends Pieces {
+    private final int size;
+
+    Scattered(WeightSource inner, int size, int reads) {
+      super(inner, Long.MAX_VALUE, reads);
+      this.size = size;
+    }
+
+    @Override
+    public Optional<PieceReader> pieces() {
+      return Optional.of(
+          (tensor, offset, bytes, body) -> {
+            int count = (int) ((bytes - 1) / size + 1);
+            try (WorkerPool pool = new WorkerPool(3)) {
+              FilePieces.forEach(
+                  pool,
+                  count,
+                  i -> {
+                    long from = (long) (count - 1 - i) * size;
+                    ByteBuffer piece =
+                        ByteBuffer.allocateDirect((int) Math.min(size, bytes - from));
+                    read(tensor, offset + from, piece);
+                    body.accept(offset + from, piece.flip());
+                  });
+            }
+          });
+    }
+  }
+
   @DataProvider
   Object[][] types() {
     return new Object[][] {{TensorType.Q8_0}, {TensorType.Q4_0}, {TensorType.F16}};
@@ -140,6 +173,34 @@ public class BlockLoaderTest {
           assertThat(pieces.readsLeft.get()).isLessThan(whole.readsLeft.get() - 50);
           assertThat(whole.memory.out).isEmpty();
           assertThat(pieces.memory.out).isEmpty();
+        });
+  }
+
+  @Test(dataProvider = "types")
+  public void load_fromPiecesThatEndAnywhere_sameLogitsAsWhole(TensorType type) throws IOException {
+    withModel(
+        type,
+        source -> {
+          Pieces whole = new Pieces(source, Long.MAX_VALUE, Integer.MAX_VALUE);
+          float[][] expected = logits(whole);
+          for (int size : new int[] {37, 1000, 4096, 1 << 20}) {
+            Scattered pieces = new Scattered(source, size, Integer.MAX_VALUE);
+            assertThat(logits(pieces)).as("pieces of %d", size).isDeepEqualTo(expected);
+            assertThat(pieces.memory.out).isEmpty();
+          }
+        });
+  }
+
+  @Test(dataProvider = "types")
+  public void load_pieceFails_releasesEverything(TensorType type) throws IOException {
+    withModel(
+        type,
+        source -> {
+          for (int reads : new int[] {0, 3, 8, 15}) {
+            Scattered pieces = new Scattered(source, 100, reads);
+            assertThatThrownBy(() -> load(pieces)).hasMessage("the disk is gone");
+            assertThat(pieces.memory.out).as("after %d reads", reads).isEmpty();
+          }
         });
   }
 

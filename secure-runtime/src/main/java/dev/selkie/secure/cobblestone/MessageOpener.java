@@ -27,7 +27,7 @@ public final class MessageOpener {
   public static void open(
       MessageKeys keys, ChunkOpener chunks, Source source, long sealedLength, ByteBuffer target)
       throws IOException {
-    WindowOpener opener = new WindowOpener(chunks);
+    WindowOpener opener = new WindowOpener(chunks, ByteBuffer::allocateDirect);
     open(keys, (count, body) -> each(opener, count, body), source, sealedLength, target);
   }
 
@@ -73,6 +73,50 @@ public final class MessageOpener {
     }
   }
 
+  /** Takes a piece of the plaintext, from position to limit and until this returns. */
+  @FunctionalInterface
+  public interface Piece {
+    /** {@code offset} is the place of the piece's first byte in the plaintext. */
+    void accept(long offset, ByteBuffer piece) throws IOException;
+  }
+
+  /**
+   * A part of the plaintext.
+   *
+   * @param zerosBehind whether all behind it must be zeros, too
+   */
+  public record Range(long from, long to, boolean zerosBehind) {}
+
+  /**
+   * Hands out a range of the plaintext in pieces, on several threads and in any order. The chunks
+   * in which it lies are checked, and those behind it where they must be zeros; no others, and none
+   * if it is empty.
+   *
+   * @throws CobblestoneException if one of these chunks is not what the sealer wrote
+   */
+  public static void openPieces(
+      MessageKeys keys,
+      OpeningThreads threads,
+      Source source,
+      long sealedLength,
+      Range range,
+      Piece body)
+      throws IOException {
+    requireRoom(sealedLength, range.to());
+    if (range.from() == range.to()) {
+      return;
+    }
+    long first = range.from() / WindowOpener.PLAIN_LENGTH;
+    long end =
+        range.zerosBehind()
+            ? WindowOpener.windows(sealedLength)
+            : (range.to() + WindowOpener.PLAIN_LENGTH - 1) / WindowOpener.PLAIN_LENGTH;
+    threads.run(
+        end - first,
+        (opener, window) ->
+            opener.openPieces(keys, source, sealedLength, first + window, range, body));
+  }
+
   /**
    * Checks every chunk and gives nothing out.
    *
@@ -82,7 +126,7 @@ public final class MessageOpener {
   public static void verify(
       MessageKeys keys, ChunkOpener chunks, Source source, long sealedLength, long plainLength)
       throws IOException {
-    WindowOpener opener = new WindowOpener(chunks);
+    WindowOpener opener = new WindowOpener(chunks, ByteBuffer::allocateDirect);
     verify(keys, (count, body) -> each(opener, count, body), source, sealedLength, plainLength);
   }
 

@@ -1,6 +1,7 @@
 package dev.selkie.secure.container;
 
 import dev.selkie.engine.weights.Metadata;
+import dev.selkie.engine.weights.PieceReader;
 import dev.selkie.engine.weights.TensorInfo;
 import dev.selkie.engine.weights.WeightMemory;
 import dev.selkie.engine.weights.WeightSource;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -37,7 +39,7 @@ public final class SealedWeightSource implements WeightSource {
   private final Map<String, TensorEntry> entries = new HashMap<>();
   private final ProtectedMemory memory = new ProtectedMemory();
   private final OpeningThreads threads =
-      new OpeningThreads(Runtime.getRuntime().availableProcessors());
+      new OpeningThreads(Runtime.getRuntime().availableProcessors(), memory::allocate);
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
   private boolean closed;
 
@@ -148,6 +150,25 @@ public final class SealedWeightSource implements WeightSource {
             MessageOpener.openRange(
                 message, threads, source, entry.sealedLength(), offset, target));
     target.position(target.limit());
+  }
+
+  @Override
+  public Optional<PieceReader> pieces() {
+    return Optional.of(this::forEachPiece);
+  }
+
+  /** Each byte is read, hashed and decrypted once, and used while it is near the processor. */
+  private void forEachPiece(TensorInfo tensor, long offset, long bytes, PieceReader.Body body)
+      throws IOException {
+    TensorEntry entry = entry(tensor);
+    tensor.requireRange(offset, bytes);
+    long end = offset + bytes;
+    MessageOpener.Range range = new MessageOpener.Range(offset, end, end == tensor.bytes());
+    withMessage(
+        entry,
+        (message, source) ->
+            MessageOpener.openPieces(
+                message, threads, source, entry.sealedLength(), range, body::accept));
   }
 
   private void open(TensorEntry entry, ByteBuffer target) throws IOException {

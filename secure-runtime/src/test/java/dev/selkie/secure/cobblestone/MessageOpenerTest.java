@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.testng.annotations.Factory;
 import org.testng.annotations.Test;
 
@@ -105,6 +106,35 @@ public class MessageOpenerTest extends WithEachCipher {
             () -> MessageOpener.verify(keys, opener(), Messages.source(last), last.length, 20000))
         .isInstanceOf(CobblestoneException.class);
     MessageOpener.verify(keys, opener(), Messages.source(last), last.length, 40000);
+  }
+
+  /** Padding may fill chunks, pieces and windows of its own. */
+  @Test
+  public void openPieces_paddingNotZero_isRefusedWhereItMustBeZero() throws IOException {
+    byte[] zeros = new byte[LENGTH];
+    zeros[LENGTH - 1] = 1;
+    byte[] message = Messages.seal(keys, zeros, LENGTH);
+    for (int end : new int[] {1, 16384, 16 * 16384, 64 * 16384, LENGTH - 1}) {
+      assertThatThrownBy(() -> openPieces(message, end, true))
+          .isInstanceOf(CobblestoneException.class);
+      assertThat(openPieces(message, end, false)).isEqualTo(end);
+    }
+    assertThat(openPieces(message, LENGTH, true)).isEqualTo(LENGTH);
+  }
+
+  /** Bytes that were handed out of the message's first {@code end}. */
+  private long openPieces(byte[] message, int end, boolean zerosBehind) throws IOException {
+    AtomicLong count = new AtomicLong();
+    try (OpeningThreads threads = new OpeningThreads(2)) {
+      MessageOpener.openPieces(
+          keys,
+          threads,
+          Messages.source(message),
+          message.length,
+          new MessageOpener.Range(0, end, zerosBehind),
+          (offset, piece) -> count.addAndGet(piece.remaining()));
+    }
+    return count.get();
   }
 
   private void assertRefused(byte[] message, int length) {
