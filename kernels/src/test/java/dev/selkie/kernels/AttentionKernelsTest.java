@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.testng.annotations.Test;
 /** Attention of the Java twin against the definition, and of every CPU level against the twin. */
 public class AttentionKernelsTest {
   private static final int LAYERS = 2;
-  private static final int LAYER = 1;
 
   private final AttentionKernels java = KernelProvider.plainJava().attention();
   private Random random = new Random();
@@ -26,64 +24,6 @@ public class AttentionKernelsTest {
     long seed = System.nanoTime();
     System.out.println("AttentionKernelsTest seed " + seed);
     random = new Random(seed);
-  }
-
-  /** A sequence with random keys, values and queries. */
-  private static final class Sequence {
-    final AttentionShape shape;
-    final KeyValueLayout layout;
-    final int tokens;
-    final int stride;
-    final int keyAt;
-    final int valueAt;
-    final float[] x;
-
-    Sequence(AttentionShape shape, KeyValueLayout layout, int tokens, Random random) {
-      this.shape = shape;
-      this.layout = layout;
-      this.tokens = tokens;
-      int width = layout.heads() * layout.dimension();
-      keyAt = shape.group() * width;
-      valueAt = keyAt + width;
-      stride = valueAt + width + 3;
-      x = new float[tokens * stride];
-      for (int i = 0; i < x.length; i++) {
-        x[i] = (float) random.nextGaussian();
-      }
-    }
-
-    PageTable pages(AttentionKernels kernels) {
-      PageTable pages = new PageTable();
-      for (int i = 0; i * KeyValueLayout.PAGE < tokens; i++) {
-        ByteBuffer page = ByteBuffer.allocateDirect(layout.pageBytes());
-        pages.add(page.order(ByteOrder.LITTLE_ENDIAN), kernels);
-      }
-      kernels.put(layout, pages, LAYER, 0, tokens, x, keyAt, valueAt, stride);
-      return pages;
-    }
-
-    float[] attend(AttentionKernels kernels, PageTable pages, int step) {
-      int width = shape.group() * layout.heads() * layout.dimension();
-      float[] out = new float[tokens * width];
-      ByteBuffer scratch =
-          ByteBuffer.allocateDirect(AttentionKernels.scratchBytes(layout, step * shape.group()));
-      for (int start = 0; start < tokens; start += step) {
-        for (int head = 0; head < layout.heads(); head++) {
-          int own = head * shape.group() * layout.dimension();
-          int count = Math.min(step, tokens - start);
-          kernels.attend(
-              shape,
-              layout,
-              pages,
-              LAYER,
-              head,
-              new HeadQueries(
-                  start, count, x, start * stride + own, stride, out, start * width + own, width),
-              scratch);
-        }
-      }
-      return out;
-    }
   }
 
   private static List<Object[]> shapes() {
@@ -140,7 +80,7 @@ public class AttentionKernelsTest {
   @Test(dataProvider = "anyShape")
   public void javaAttend_anyShape_agreesWithTheDefinition(
       AttentionShape shape, KeyValueLayout layout, int tokens) {
-    Sequence sequence = new Sequence(shape, layout, tokens, random);
+    AttentionSequence sequence = new AttentionSequence(shape, layout, tokens, random);
     PageTable pages = sequence.pages(java);
     float[] out = sequence.attend(java, pages, 5);
     assertThat(sequence.attend(java, pages, 1)).as("token by token").isEqualTo(out);
@@ -150,7 +90,7 @@ public class AttentionKernelsTest {
           case F16 -> 4e-3;
           case Q8_0 -> 6e-2;
         };
-    double[] expected = definition(sequence);
+    double[] expected = sequence.definition();
     double worst = 0;
     for (int i = 0; i < out.length; i++) {
       worst = Math.max(worst, Math.abs(out[i] - expected[i]));
@@ -163,7 +103,7 @@ public class AttentionKernelsTest {
       CpuLevel level, AttentionShape shape, KeyValueLayout layout, int tokens) {
     Matrices.requireNative();
     AttentionKernels kernels = new NativeAttention(level);
-    Sequence sequence = new Sequence(shape, layout, tokens, random);
+    AttentionSequence sequence = new AttentionSequence(shape, layout, tokens, random);
     PageTable javaPages = sequence.pages(java);
     PageTable pages = sequence.pages(kernels);
     for (int i = 0; i < pages.count(); i++) {
@@ -187,13 +127,14 @@ public class AttentionKernelsTest {
         .isEqualTo(lastToken(out, sequence));
   }
 
-  private static float[] lastToken(float[] out, Sequence sequence) {
+  private static float[] lastToken(float[] out, AttentionSequence sequence) {
     int width = out.length / sequence.tokens;
     return Arrays.copyOfRange(out, out.length - width, out.length);
   }
 
   /** The last token, its tiles computed one by one and merged. */
-  private static float[] tiles(AttentionKernels kernels, Sequence sequence, PageTable pages) {
+  private static float[] tiles(
+      AttentionKernels kernels, AttentionSequence sequence, PageTable pages) {
     AttentionShape shape = sequence.shape;
     KeyValueLayout layout = sequence.layout;
     int position = sequence.tokens - 1;
@@ -214,7 +155,7 @@ public class AttentionKernelsTest {
             shape,
             layout,
             pages,
-            LAYER,
+            AttentionSequence.LAYER,
             head,
             queries,
             first + i,
@@ -228,46 +169,13 @@ public class AttentionKernelsTest {
     return out;
   }
 
-  private static double[] definition(Sequence sequence) {
-    AttentionShape shape = sequence.shape;
-    int dimension = sequence.layout.dimension();
-    int heads = sequence.layout.heads() * shape.group();
-    float[] x = sequence.x;
-    double[] out = new double[sequence.tokens * heads * dimension];
-    for (int t = 0; t < sequence.tokens; t++) {
-      for (int head = 0; head < heads; head++) {
-        int query = t * sequence.stride + head * dimension;
-        int own = head / shape.group() * dimension;
-        double[] weights = new double[t + 1];
-        double sum = 0;
-        for (int s = shape.firstReached(t); s <= t; s++) {
-          double score = 0;
-          for (int d = 0; d < dimension; d++) {
-            score += (double) x[query + d] * x[s * sequence.stride + sequence.keyAt + own + d];
-          }
-          score *= shape.scale();
-          double cap = shape.softCap();
-          weights[s] = Math.exp(cap == 0 ? score : cap * Math.tanh(score / cap));
-          sum += weights[s];
-        }
-        for (int s = 0; s <= t; s++) {
-          for (int d = 0; d < dimension; d++) {
-            out[(t * heads + head) * dimension + d] +=
-                weights[s] / sum * x[s * sequence.stride + sequence.valueAt + own + d];
-          }
-        }
-      }
-    }
-    return out;
-  }
-
   /** Values that no query reaches may be anything. */
   @Test(groups = "native")
   public void attend_laterPositionsNotFinite_leavesEarlierOnesAlone() {
     Matrices.requireNative();
     KeyValueLayout layout = new KeyValueLayout(KeyValueType.F32, LAYERS, 1, 64);
     for (AttentionKernels kernels : List.of(java, KernelProvider.detect().attention())) {
-      Sequence sequence = new Sequence(shape(3, 64), layout, 40, new Random(4));
+      AttentionSequence sequence = new AttentionSequence(shape(3, 64), layout, 40, new Random(4));
       float[] expected = sequence.attend(kernels, sequence.pages(kernels), 8);
       int last = 39 * sequence.stride + sequence.keyAt;
       Arrays.fill(sequence.x, last, last + 128, Float.NaN);
@@ -276,24 +184,6 @@ public class AttentionKernelsTest {
       assertThat(Arrays.copyOf(out, before)).isEqualTo(Arrays.copyOf(expected, before));
       assertThat(out[before]).isNaN();
     }
-  }
-
-  @Test
-  public void half_everyValue_goesThereAndBack() {
-    for (int bits = 0; bits < 1 << 16; bits++) {
-      float value = HalfFloat.toFloat((short) bits);
-      if (Float.isFinite(value)) {
-        assertThat(HalfFloat.of(value)).isEqualTo((short) bits);
-        float above = Math.nextUp(value);
-        assertThat(Math.abs(HalfFloat.toFloat(HalfFloat.of(above)) - value))
-            .isLessThanOrEqualTo(Math.abs(above - value));
-      }
-    }
-    assertThat(HalfFloat.of(65519.9f)).isEqualTo((short) 0x7bff);
-    assertThat(HalfFloat.of(65520f)).isEqualTo((short) 0x7c00);
-    assertThat(HalfFloat.of(1 + 0x1p-11f)).as("half to even").isEqualTo((short) 0x3c00);
-    assertThat(HalfFloat.of(1 + 3 * 0x1p-11f)).as("half to even").isEqualTo((short) 0x3c02);
-    assertThat(HalfFloat.toFloat(HalfFloat.of(Float.NaN))).isNaN();
   }
 
   @Test

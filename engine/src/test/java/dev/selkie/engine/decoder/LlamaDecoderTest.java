@@ -9,49 +9,16 @@ import dev.selkie.engine.linear.ExactBackend;
 import dev.selkie.engine.linear.IntegerScheme;
 import dev.selkie.engine.linear.LinearCost;
 import dev.selkie.engine.testing.TinyModel;
-import dev.selkie.engine.weights.OpenOptions;
 import dev.selkie.engine.weights.TensorType;
 import dev.selkie.kernels.KeyValueType;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-public class LlamaDecoderTest {
-  private static final ExecutionMode F32 = new ExecutionMode.Float32();
-  private static final ExecutionMode Q = new ExecutionMode.Quantized();
-  private static final int LENGTH = 150;
-
-  private Path folder = Path.of("unset");
-
-  @BeforeClass
-  public void createFolder() throws IOException {
-    folder = Files.createTempDirectory("selkie-decoder");
-  }
-
-  @AfterClass
-  public void deleteFolder() throws IOException {
-    try (var files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
-  }
-
-  private Model open(TinyModel tiny) throws IOException {
-    Path file = folder.resolve(Math.abs(tiny.hashCode()) + ".gguf");
-    tiny.write(file);
-    return Model.open(file, OpenOptions.NONE);
-  }
-
+public class LlamaDecoderTest extends DecoderFixture {
   @DataProvider
   public Object[][] shapes() {
     return new Object[][] {
@@ -98,40 +65,6 @@ public class LlamaDecoderTest {
     }
   }
 
-  @DataProvider
-  public Object[][] modes() {
-    return new Object[][] {
-      {F32, KeyValueType.F32},
-      {F32, KeyValueType.F16},
-      {F32, KeyValueType.Q8_0},
-      {Q, KeyValueType.F16},
-      {integer(IntegerScheme.W8A8), KeyValueType.F32},
-      {integer(IntegerScheme.W8A8), KeyValueType.Q8_0},
-      {integer(IntegerScheme.W8A12), KeyValueType.F32},
-      {integer(IntegerScheme.W4A8), KeyValueType.F16}
-    };
-  }
-
-  @Test(dataProvider = "modes")
-  public void forward_anyChunksBatchForkOrThreads_givesTheSameBits(
-      ExecutionMode mode, KeyValueType keyValues) throws IOException {
-    int[] ids = randomIds(7, LENGTH);
-    int[] other = randomIds(8, LENGTH);
-    try (Model model = open(new TinyModel(7, 72, true, false, TensorType.F16));
-        Decoder decoder = model.decoder(mode, 1, keyValues);
-        Decoder threaded = model.decoder(mode, 3, keyValues)) {
-      float[][] expected = all(decoder, ids);
-      assertThat(all(threaded, ids)).as("threads").isEqualTo(expected);
-      for (int chunk : new int[] {1, 7, 64}) {
-        assertThat(chunked(decoder, ids, chunk)).as("chunks of %d", chunk).isEqualTo(expected);
-      }
-      assertThat(inABatch(threaded, ids, other)).as("in a batch").isEqualTo(expected);
-      for (int at : new int[] {1, 15, 16, 17, 70, 128}) {
-        assertThat(forked(decoder, ids, other, at)).as("fork at %d", at).isEqualTo(expected);
-      }
-    }
-  }
-
   /** Rounding the cache to halves or bytes costs little; the default keeps the reference exact. */
   @Test
   public void forward_roundedKeysAndValues_staysNear() throws IOException {
@@ -150,64 +83,6 @@ public class LlamaDecoderTest {
       assertThat(halfError).isBetween(exactError, 1e-5);
       assertThat(bytesError).isBetween(halfError, 2e-3);
     }
-  }
-
-  @Test
-  public void close_state_endsItAndNotItsFork() throws IOException {
-    int[] ids = randomIds(12, 40);
-    try (Model model = open(new TinyModel(12, 96, false, false, TensorType.F32));
-        Decoder decoder = model.decoder(F32, 1)) {
-      float[][] expected = all(decoder, ids);
-      DecoderState state = decoder.newState();
-      decoder.forward(List.of(new Segment(state, Arrays.copyOf(ids, 20), 20)));
-      DecoderState fork = state.fork();
-      state.close();
-      state.close();
-      assertThatThrownBy(() -> decoder.forward(List.of(Segment.last(state, 1))))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessage("the sequence is closed");
-      assertThatThrownBy(state::fork).isInstanceOf(IllegalStateException.class);
-      int[] rest = Arrays.copyOfRange(ids, 20, 40);
-      assertThat(decoder.forward(List.of(new Segment(fork, rest, 0))))
-          .isEqualTo(Arrays.copyOfRange(expected, 20, 40));
-    }
-  }
-
-  private static float[][] chunked(Decoder decoder, int[] ids, int chunk) {
-    DecoderState state = decoder.newState();
-    List<float[]> logits = new ArrayList<>();
-    for (int from = 0; from < ids.length; from += chunk) {
-      int[] part = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + chunk));
-      logits.addAll(Arrays.asList(decoder.forward(List.of(new Segment(state, part, 0)))));
-      assertThat(state.position()).isEqualTo(from + part.length);
-    }
-    return logits.toArray(float[][]::new);
-  }
-
-  /** Runs the sequence between others, in more tokens than one pass takes. */
-  private static float[][] inABatch(Decoder decoder, int[] ids, int[] other) {
-    List<Segment> segments = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      int[] mine = i == 13 ? ids : other;
-      segments.add(new Segment(decoder.newState(), mine, i == 13 ? 0 : mine.length - i % 2));
-    }
-    float[][] logits = decoder.forward(segments);
-    assertThat(logits).hasNumberOfRows(LENGTH + 9);
-    return Arrays.copyOfRange(logits, 6, 6 + LENGTH);
-  }
-
-  /** Forks after {@code at} tokens, spoils the original, and continues the fork. */
-  private static float[][] forked(Decoder decoder, int[] ids, int[] other, int at) {
-    DecoderState state = decoder.newState();
-    float[][] first = decoder.forward(List.of(new Segment(state, Arrays.copyOf(ids, at), 0)));
-    DecoderState fork = state.fork();
-    assertThat(fork.position()).isEqualTo(at);
-    decoder.forward(List.of(Segment.last(state, Arrays.copyOf(other, LENGTH - at))));
-    int[] rest = Arrays.copyOfRange(ids, at, ids.length);
-    float[][] second = decoder.forward(List.of(new Segment(fork, rest, 0)));
-    List<float[]> logits = new ArrayList<>(Arrays.asList(first));
-    logits.addAll(Arrays.asList(second));
-    return logits.toArray(float[][]::new);
   }
 
   @DataProvider
@@ -315,18 +190,6 @@ public class LlamaDecoderTest {
     assertThatThrownBy(call)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(rule);
-  }
-
-  private static ExecutionMode integer(IntegerScheme scheme) {
-    return new ExecutionMode.ClearInteger(scheme);
-  }
-
-  private static float[][] all(Decoder decoder, int[] ids) {
-    return decoder.forward(List.of(new Segment(decoder.newState(), ids, 0)));
-  }
-
-  private static int[] randomIds(long seed, int count) {
-    return new Random(seed).ints(count, 0, TinyModel.VOCABULARY).toArray();
   }
 
   private static double nmse(float[][] actual, double[][] expected) {
