@@ -171,7 +171,9 @@ final class BlockLoader {
   /** An idle buffer of at least so many bytes, or a new one. */
   private Passage passage(WeightMemory memory, int bytes) {
     Passage passage = idle.poll();
-    if (passage != null && passage.memory() == memory && passage.buffer().capacity() >= bytes) {
+    if (passage != null
+        && passage.memory().equals(memory)
+        && passage.buffer().capacity() >= bytes) {
       return passage;
     }
     if (passage != null) {

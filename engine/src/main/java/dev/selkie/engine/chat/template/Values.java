@@ -87,7 +87,13 @@ final class Values {
     }
     return (a == null || a instanceof Undefined)
         ? (a == null) == (b == null) && (a instanceof Undefined) == (b instanceof Undefined)
-        : a == b;
+        : identical(a, b);
+  }
+
+  /** What is neither a number nor text nor a container, such as a macro, equals itself alone. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean identical(Object a, @Nullable Object b) {
+    return a == b;
   }
 
   static boolean isNumber(@Nullable Object value) {
