@@ -33,7 +33,7 @@ final class SentencePieceTokenizer extends VocabularyTokenizer {
   /** A shorter text, in UTF-16 units, is merged sooner than the vocabulary is looked through. */
   private static final int WORTH_CUTTING = 256;
 
-  private static final int REMEMBERED_WORDS = 1 << 15;
+  private static final int REMEMBERED_WORDS = 1 << 14;
   private static final int REMEMBERED_LENGTH = 32;
 
   private final @Nullable MergeTable merges;
@@ -107,7 +107,10 @@ final class SentencePieceTokenizer extends VocabularyTokenizer {
     IntStream.Builder out = IntStream.builder();
     merge(word, out);
     int[] ids = out.build().toArray();
-    if (word.length() <= REMEMBERED_LENGTH && words.size() < REMEMBERED_WORDS) {
+    if (word.length() <= REMEMBERED_LENGTH) {
+      if (words.size() >= REMEMBERED_WORDS) {
+        words.clear(); // what is common comes back at once, and what is asked now is remembered
+      }
       words.put(word, ids);
     }
     return ids;
