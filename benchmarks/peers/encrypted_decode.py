@@ -26,7 +26,7 @@ def main():
     file = peers.model_file("tinyllama-1.1b:q8_0")
     steps, plain = [], []
     for _ in range(options.rounds):
-        line, _, _ = peers.run(peers.selkie() + [
+        line, _ = peers.run(peers.selkie() + [
             "bench", "enc", "--method", "pool", "--shapes", "32x32", "--decode-step", "--repetitions", "3",
             "--threads", str(options.threads), "--json"])
         steps.append(line)

@@ -31,7 +31,7 @@ final class PoolOnlineBench {
   private static final int TOKENS = 16;
 
   /** Tokens before the clock: in a conversation Java has compiled what they run after a few. */
-  private static final int WARM_TOKENS = 500;
+  private static final int WARM_TOKENS = 200;
 
   private static final long WARM_NANOS = 1_000_000_000L;
   private static final long SEED = 4;
@@ -111,7 +111,8 @@ final class PoolOnlineBench {
       BlockServer server = new BlockServer(kernels, pool);
       server.register(matrix, Certifier.certify(matrix, 127));
       try (BlockClient client = new BlockClient(counter.transport(server), pool)) {
-        int lanes = Math.min(Certifier.DEGREE, WARM_TOKENS + TOKENS * (bench.repetitions() + 2));
+        // Twice what is needed: a pool that runs low has the next one prepared beside it.
+        int lanes = Math.min(Certifier.DEGREE, 2 * (WARM_TOKENS + TOKENS * bench.repetitions()));
         PooledMatrix pooled = client.openPooled(0, new PoolOptions(store, false, lanes));
         short[] x = new short[shape.cols()];
         long[] y = new long[shape.rows()];
