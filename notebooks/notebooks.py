@@ -163,12 +163,17 @@ def keep(executed: pathlib.Path) -> int:
     return 0
 
 
+OWN_FOLDERS = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"]
+
+
 def in_environment(options: argparse.Namespace, requirements: str, command: list) -> int:
     """Runs a command of the virtual environment that finds our kernel and no other."""
     python = environment(requirements)
     with tempfile.TemporaryDirectory(prefix="selkie-jupyter-") as folder:
         write_kernel(pathlib.Path(folder), options)
-        variables = dict(os.environ, JUPYTER_PATH=folder)
+        # Open tabs, signatures and sockets too: the user's own Jupyter is neither read nor written.
+        own = {name: str(pathlib.Path(folder) / name.lower()) for name in OWN_FOLDERS}
+        variables = dict(os.environ, **own, JUPYTER_PATH=folder)
         with subprocess.Popen([python, *command], env=variables) as process:
             # Jupyter hears Ctrl-C too and ends its kernels; killing it would leave them behind.
             signal.signal(signal.SIGINT, lambda *_: None)
