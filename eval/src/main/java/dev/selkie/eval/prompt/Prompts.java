@@ -21,15 +21,16 @@ import java.util.stream.IntStream;
 /** Questions as the text that a model sees. */
 public final class Prompts {
   private static final String HEADER =
-      "The following are multiple choice questions (with answers) about %s%s.\n\n";
+      "The following are multiple choice questions (with answers) about ";
+
+  private static final String END = ".\n\n";
 
   private static final String CONTINUATION_HEADER =
-      "The following are questions (with answers) about %s.\n\n";
+      "The following are questions (with answers) about ";
 
-  private static final String REASONING_HEADER =
-      "The following are multiple choice questions (with answers) about %s. Think step by step and"
-          + " then finish your answer with \"the answer is (X)\" where X is the correct letter"
-          + " choice.\n";
+  private static final String REASONING =
+      ". Think step by step and then finish your answer with \"the answer is (X)\" where X is the"
+          + " correct letter choice.\n";
 
   private static final String ANSWER = "\nAnswer:";
 
@@ -79,12 +80,12 @@ public final class Prompts {
 
   private static String header(PromptStyle style, String name) {
     return switch (style) {
-      case LETTERS -> HEADER.formatted(" ", name);
-      case LM_EVAL, HELM, GENERATE -> HEADER.formatted("", name);
+      case LETTERS -> HEADER + " " + name + END;
+      case LM_EVAL, HELM, GENERATE -> HEADER + name + END;
       case CMMLU -> "以下是关于" + name + "的单项选择题，请直接给出正确答案的选项。\n\n";
       case C_EVAL -> "以下是中国关于" + name + "的单项选择题，请选出其中的正确答案。\n\n";
-      case LM_EVAL_CLOZE, LM_EVAL_PMI -> CONTINUATION_HEADER.formatted(name);
-      case MMLU_PRO -> REASONING_HEADER.formatted(name);
+      case LM_EVAL_CLOZE, LM_EVAL_PMI -> CONTINUATION_HEADER + name + END;
+      case MMLU_PRO -> HEADER + name + REASONING;
       case CLOZE, CLOZE_PMI -> "";
     };
   }

@@ -56,10 +56,12 @@ public record LatencySummary(
   public record Percentile(double p, double millis, List<Double> ci95, double coverage) {}
 
   /**
-   * Mean time of a question in each stage, in milliseconds; they add up to the mean.
+   * Mean time of a question in each stage, in milliseconds. Times of threads that work at once are
+   * added, so the stages of an encrypted mode may come to more than the mean.
    *
    * @param tokenize token ids of the text
-   * @param layers everything of the decoder that is not below; in clear modes all of it
+   * @param layers what the other stages leave of the mean, 0 at least; in clear modes all of the
+   *     decoder
    * @param encrypt encoding and encrypting
    * @param server the server's part of encrypted products
    * @param decrypt decrypting and decoding

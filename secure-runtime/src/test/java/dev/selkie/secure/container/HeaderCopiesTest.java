@@ -9,6 +9,7 @@ import dev.selkie.secure.MemoryWeights;
 import dev.selkie.secure.TemporaryFolder;
 import dev.selkie.secure.key.SecretBytes;
 import dev.selkie.secure.keystore.KeystoreKey;
+import dev.selkie.secure.keystore.RecipientKind;
 import dev.selkie.secure.keystore.TestKeys;
 import dev.selkie.secure.signature.Trust;
 import java.io.IOException;
@@ -155,8 +156,39 @@ public class HeaderCopiesTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  public void open_stanzaOfAnUnknownKind_isIgnored() throws IOException {
+    Stanza unknown = new Stanza.Unknown(77, ByteString.copyOf(new byte[] {1, 2, 3}));
+    Stanza own = Header.parse(file, PAGE, copy).stanzas().get(0);
+    byte[] both = next(1, copy, List.of(unknown, own));
+    assertOpens(both, both, 2);
+    byte[] alone = next(1, copy, List.of(unknown));
+    assertRefused(alone, alone);
+  }
+
+  @Test
+  public void open_stanzaOneByteTooShortOrTooLong_isMalformed() throws IOException {
+    for (RecipientKind kind : RecipientKind.values()) {
+      int expected = kind.parametersLength() + kind.wrappedLength();
+      for (int length : new int[] {expected - 1, expected + 1}) {
+        byte[] body = new ByteWriter().text("k").zeros(length).toByteArray();
+        Stanza stanza = new Stanza.Unknown(kind.number(), ByteString.copyOf(body));
+        byte[] changed = next(1, copy, List.of(stanza));
+        put(changed, changed);
+        assertThatThrownBy(() -> SealedModel.open(file, key, Trust.UNSIGNED_ALLOWED))
+            .isInstanceOf(MalformedModelException.class)
+            .hasMessageContaining("a stanza of kind " + kind.text())
+            .hasMessageContaining("found " + length);
+      }
+    }
+  }
+
   /** The same header with a sequence number that is higher by {@code step}, under a right MAC. */
   private byte[] next(int step, byte[] old) throws IOException {
+    return next(step, old, Header.parse(file, PAGE, old).stanzas());
+  }
+
+  private byte[] next(int step, byte[] old, List<Stanza> stanzas) throws IOException {
     Preamble preamble = Preamble.parse(file, Arrays.copyOf(good, 64), good.length);
     Header header = Header.parse(file, PAGE, old);
     try (FileKeys keys = new FileKeys(SecretBytes.owning(TestKeys.raw(5)))) {
@@ -164,7 +196,7 @@ public class HeaderCopiesTest {
               header.sequence() + step,
               header.fileId(),
               identity,
-              header.stanzas(),
+              stanzas,
               preamble,
               keys.headerMac())
           .encode(PAGE);
