@@ -69,6 +69,27 @@ public class IntegerKernelsTest {
     }
   }
 
+  /**
+   * The quotient's double is a half exactly, what it stands for is not: a fused operation sees
+   * that.
+   */
+  @Test(dataProvider = "cases")
+  public void quantize_halvesThatRoundingMakes_equalsJavaBitForBit(CpuLevel level, int most) {
+    int[] shape = {16, most + 1, 1};
+    float[] x = new float[most + 1];
+    for (int factor = 1; factor < 200; factor += 2) {
+      x[most] = 2 * most * factor;
+      for (int k = 0; k < most; k++) {
+        x[k] = (2 * k + 1) * factor * (k % 3 == 0 ? -1 : 1);
+      }
+      ByteBuffer w = Matrices.int8(random, shape[0] * shape[1]);
+      ByteBuffer scales = Matrices.float32(random, shape[0]);
+      assertThat(multiply(new NativeKernels(level), w, x, scales, shape, most))
+          .as("factor %s", factor)
+          .isEqualTo(multiply(KernelProvider.plainJava(), w, x, scales, shape, most));
+    }
+  }
+
   @Test(dataProvider = "cases")
   public void quantize_notFinite_throws(CpuLevel level, int most) {
     for (float odd : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
