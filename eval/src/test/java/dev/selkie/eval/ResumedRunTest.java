@@ -109,6 +109,24 @@ public class ResumedRunTest {
     }
   }
 
+  @Test
+  public void run_folderInUseByAnotherProcess_isRefused() throws Exception {
+    Path folder = folder();
+    Process process = child(folder, "exec");
+    try {
+      Path samples = folder.resolve(RunFolder.SAMPLES);
+      while (process.isAlive() && !(Files.exists(samples) && lines(samples) >= 1)) {
+        Thread.sleep(2);
+      }
+      assertThatThrownBy(
+              () -> EvaluationRunner.run(plan(folder).build(), DATASET, varied(), Progress.SILENT))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("run folder is in use by another run: " + folder);
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
   /** The child process answers slowly; SIGKILL comes at another moment each time. */
   @Test
   public void run_processKilled_resumesToTheDigestOfAnUninterruptedRun() throws Exception {

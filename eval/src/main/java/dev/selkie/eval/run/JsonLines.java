@@ -62,7 +62,7 @@ final class JsonLines<T> implements AutoCloseable {
   static <T> List<T> read(Path file, Class<T> type) throws IOException {
     List<T> values = new ArrayList<>();
     if (Files.exists(file)) {
-      parseLines(file, type, values);
+      parseLines(file, Files.readAllBytes(file), type, values);
     }
     return values;
   }
@@ -80,14 +80,19 @@ final class JsonLines<T> implements AutoCloseable {
   }
 
   private void readAll() throws IOException {
-    int whole = parseLines(file, type, found);
+    // Through the channel: closing another one to this file would end the lock on POSIX systems.
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+    while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+      // until all is there
+    }
+    int whole = parseLines(file, bytes.array(), type, found);
     channel.truncate(whole);
     channel.position(whole);
   }
 
   /** Adds every whole line and returns where the last one ends. */
-  private static <T> int parseLines(Path file, Class<T> type, List<T> values) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+  private static <T> int parseLines(Path file, byte[] bytes, Class<T> type, List<T> values)
+      throws IOException {
     int[] ends = IntStream.range(0, bytes.length).filter(i -> bytes[i] == '\n').toArray();
     ObjectReader reader = Json.MAPPER.readerFor(type);
     Object[] parsed = new Object[ends.length];
