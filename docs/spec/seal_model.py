@@ -2,7 +2,7 @@
 
     python seal_model.py MODEL_JSON KEY_FILE ALIAS OUT [--pages N] [--sign SEEDS_FILE]
 
-MODEL_JSON is {"id", "version", "format", "metadata": {...}, "tensors": [{"name", "type", "dims", "hex"}]}. KEY_FILE holds
+MODEL_JSON is {"id", "version", "format", "metadata": {...}, "tensors": [{"name", "type" (GGML's number), "dims", "hex"}]}. KEY_FILE holds
 the AES-256 key of the `bcfks` recipient ALIAS as 64 hexadecimal digits. N is the header capacity in pages (default 1). SEEDS_FILE
 holds the 64 bytes of an Ed25519 and an ML-DSA-65 seed, in hexadecimal; the trust line of that signer is then printed.
 The file also has a stanza and a manifest section of unknown kinds, which readers must pass over.
